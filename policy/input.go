@@ -99,6 +99,7 @@ type World struct {
 	Kernel    Kernel               `json:"kernel"`
 	Memory    int64                `json:"memory"` // bytes
 	Effective map[string]Effective `json:"effective"`
+	Defaults  map[string]*string   `json:"defaults"` // the kernel's own default of every parameter in Effective, null: unknown
 	Trace     []Write              `json:"trace"`
 	Compare   Compare              `json:"compare"`
 }

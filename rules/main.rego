@@ -1,0 +1,208 @@
+# The one query of the program: data.tcplint.report. Every rule is asked about
+# every world (kernel and memory size), the answers are thinned by precedence
+# within a world and folded over the worlds.
+package tcplint
+
+report contains {
+	"rule": "TL000",
+	"verdict": "fail",
+	"severity": "error",
+	"message": "rule data not loaded: the rules need index.json and kernel.json",
+	"remedy": "load both files: opa eval -d rules, or conftest test -p rules -d rules/index.json -d rules/kernel.json",
+	"parameter": "",
+	"settings": [],
+	"related": [],
+	"missing": [],
+	"edge": null,
+	"source": null,
+	"part": "line",
+} if {
+	not loaded
+}
+
+report contains finding if {
+	loaded
+	count(input.worlds) == 1
+	some finding in heard[0]
+	reportable(finding)
+}
+
+report contains finding if {
+	loaded
+	count(input.worlds) > 1
+	some key, by_world in voices
+	finding := folded(key[0], by_world)
+	reportable(finding)
+}
+
+loaded if {
+	data.tcplint.meta
+	data.kernel.parameters
+}
+
+enabled contains id if {
+	some id, _ in data.tcplint.meta
+	not data.tcplint.config.levels[id] == "off"
+}
+
+# A rule that does not depend on the memory size needs one world per kernel.
+memory_rules contains id if {
+	some id in enabled
+	"memory" in data.tcplint.meta[id].facts
+}
+
+first_memory contains i if {
+	some i, world in input.worlds
+	world.memory == input.worlds[0].memory
+}
+
+asked[i] := enabled if some i in first_memory
+
+asked[i] := memory_rules if {
+	some i, _ in input.worlds
+	not i in first_memory
+}
+
+said[i] := findings if {
+	some i, ids in asked
+	findings := answers(ids) with input.world as input.worlds[i]
+}
+
+answers(ids) := {finding |
+	some id in ids
+	some answer in data.tcplint.rules[id].report
+	finding := completed(id, answer)
+}
+
+completed(id, answer) := object.union(
+	{
+		"rule": id,
+		"verdict": "fail",
+		"severity": severity(id, answer),
+		"remedy": data.tcplint.meta[id].remedy,
+		"parameter": "",
+		"settings": [],
+		"related": [],
+		"missing": [],
+		"edge": null,
+		"source": null,
+		"part": data.tcplint.meta[id].part,
+	},
+	object.remove(answer, ["severity"]),
+)
+
+default severity(_, _) := "error"
+
+severity(id, answer) := level if {
+	level := data.tcplint.config.levels[id]
+} else := answer.severity if {
+	true
+} else := data.tcplint.meta[id].severity
+
+# One cause, one finding: a rule that fails speaks for others on the same
+# setting or edge.
+spoken_for[i] contains [other, "setting", setting] if {
+	some i, findings in said
+	some finding in findings
+	finding.verdict == "fail"
+	some other in data.tcplint.meta[finding.rule].overrides
+	some setting in finding.settings
+}
+
+spoken_for[i] contains [other, "edge", finding.edge] if {
+	some i, findings in said
+	some finding in findings
+	finding.verdict == "fail"
+	is_number(finding.edge)
+	some other in data.tcplint.meta[finding.rule].overrides
+}
+
+spoken_for[i] contains [other, "source", finding.source] if {
+	some i, findings in said
+	some finding in findings
+	finding.verdict == "fail"
+	is_number(finding.source)
+	some other in data.tcplint.meta[finding.rule].overrides
+}
+
+silenced(i, finding) if {
+	some setting in finding.settings
+	[finding.rule, "setting", setting] in spoken_for[i]
+}
+
+silenced(i, finding) if [finding.rule, "edge", finding.edge] in spoken_for[i]
+
+silenced(i, finding) if {
+	some setting in finding.settings
+	[finding.rule, "source", input.settings[setting].source] in spoken_for[i]
+}
+
+heard[i] := {finding |
+	some finding in findings
+	not silenced(i, finding)
+} if {
+	some i, findings in said
+}
+
+# What is the same finding in several worlds.
+voices[key][i] := finding if {
+	some i, findings in heard
+	some finding in findings
+	key := [finding.rule, finding.parameter, finding.settings, finding.edge, finding.source]
+}
+
+worlds_of(id) := numbers.range(0, count(input.worlds) - 1) if {
+	id in memory_rules
+} else := sort(first_memory)
+
+folded(id, by_world) := by_world[max(worlds_of(id))] if {
+	every i in worlds_of(id) {
+		by_world[i].verdict == "fail"
+	}
+} else := object.union(newest(by_world), {
+	"verdict": "undetermined",
+	"missing": sort((stated_missing(by_world) | kernel_matters(id, by_world)) | memory_matters(id, by_world)),
+})
+
+newest(by_world) := by_world[max({i | some i, _ in by_world})]
+
+stated_missing(by_world) := {fact |
+	some finding in by_world
+	some fact in finding.missing
+}
+
+verdict_in(by_world, i) := by_world[i].verdict if {
+	true
+} else := "pass"
+
+kernel_matters(id, by_world) := {"kernel" |
+	some i in worlds_of(id)
+	some j in worlds_of(id)
+	input.worlds[i].memory == input.worlds[j].memory
+	verdict_in(by_world, i) != verdict_in(by_world, j)
+}
+
+memory_matters(id, by_world) := {"memory" |
+	some i in worlds_of(id)
+	some j in worlds_of(id)
+	input.worlds[i].kernel == input.worlds[j].kernel
+	verdict_in(by_world, i) != verdict_in(by_world, j)
+}
+
+reportable(finding) if finding.verdict == "fail"
+
+# An undetermined verdict is worth saying only to who set one of the rule's own
+# parameters.
+reportable(finding) if {
+	finding.verdict == "undetermined"
+	some pattern in data.tcplint.meta[finding.rule].parameters
+	some setting in input.settings
+	matches(pattern, setting.parameter)
+}
+
+matches(pattern, parameter) if pattern == parameter
+
+matches(pattern, parameter) if {
+	endswith(pattern, "*")
+	startswith(parameter, trim_suffix(pattern, "*"))
+}

@@ -1,0 +1,2 @@
+# The capacity model.
+package tcplint.model

@@ -1,0 +1,32 @@
+package tcplint.rules.TL101_test
+
+import data.tcplint.fixture
+import data.tcplint.rules.TL101
+
+test_reuse_without_timestamps if {
+	found := TL101.report with input as fixture.input_of({"settings": [
+		["net.ipv4.tcp_tw_reuse", "1"],
+		["net.ipv4.tcp_timestamps", "0"],
+	]})
+	count(found) == 1
+	some finding in found
+	finding.settings == [1]
+	finding.related == [0]
+	contains(finding.message, "tcp_tw_reuse=1 does nothing")
+}
+
+test_reuse_with_timestamps if {
+	found := TL101.report with input as fixture.input_of({"settings": [
+		["net.ipv4.tcp_tw_reuse", "1"],
+		["net.ipv4.tcp_timestamps", "1"],
+	]})
+	found == set()
+}
+
+test_default_reuse_is_not_its_business if {
+	found := TL101.report with input as fixture.input_of({
+		"settings": [["net.ipv4.tcp_timestamps", "0"]],
+		"defaults": {"net.ipv4.tcp_tw_reuse": "2"},
+	})
+	found == set()
+}
