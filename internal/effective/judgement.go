@@ -1,0 +1,71 @@
+package effective
+
+import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+
+// attempt is one write as the kernel's handler sees it.
+type attempt struct {
+	Description
+	world  World
+	before *string                   // what the parameter holds, nil: unknown
+	data   []byte                    // the bytes written
+	other  func(name string) *string // what another parameter holds at this moment
+}
+
+// judgement is what the handler makes of it.
+type judgement struct {
+	result  ResultKind // OK, Refused or Unknown
+	reason  Reason
+	partial bool
+	after   *string // what the parameter holds then, nil: unknown
+}
+
+func (a attempt) accept(after string) judgement {
+	return judgement{result: OK, after: &after}
+}
+
+func (a attempt) refuse(reason Reason) judgement {
+	return judgement{result: Refused, reason: reason, after: a.before}
+}
+
+// open is the judgement where acceptance cannot be told. candidate is what the
+// parameter holds if the write is accepted, nil: unknown.
+func (a attempt) open(reason Reason, candidate *string) judgement {
+	j := judgement{result: Unknown, reason: reason}
+	if sameText(a.before, candidate) {
+		j.after = candidate
+	}
+	return j
+}
+
+// judge lets the parameter's own handler look at the write, else the one of
+// its type. A write of no bytes changes nothing anywhere: every proc handler
+// returns at once if *lenp is zero.
+func (a attempt) judge() judgement {
+	if len(a.data) == 0 {
+		return judgement{result: OK, after: a.before}
+	}
+	if handle := handlerOf(a.Name); handle != nil {
+		return handle(a)
+	}
+	switch a.Type {
+	case kernel.Int:
+		return a.integers(a.convertInt)
+	case kernel.Uint, kernel.U8:
+		return a.one(a.convertUnsigned)
+	case kernel.Long:
+		return a.integers(a.convertLong(staticBounds(a.Description)))
+	case kernel.Seconds:
+		return a.integers(a.convertSeconds)
+	case kernel.Bool:
+		return a.one(a.convertBool)
+	case kernel.PortRange:
+		return portRange(a)
+	case kernel.PortList:
+		return portList(a)
+	case kernel.String:
+		return freeText(a)
+	case kernel.Name:
+		return name(a)
+	}
+	return a.open(ReasonType, nil)
+}

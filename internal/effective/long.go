@@ -1,0 +1,71 @@
+package effective
+
+import (
+	"strconv"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+)
+
+// longBounds are those of an unsigned long, with the reason that a value
+// outside them is refused for. nil: not known.
+type longBounds struct {
+	low, high             *uint64
+	lowReason, highReason Reason
+}
+
+// staticBounds are the catalogue's. Its bisection stopped at ±2^62, so an end
+// there is no bound.
+func staticBounds(d Description) longBounds {
+	b := longBounds{lowReason: ReasonRange, highReason: ReasonRange}
+	if d.Min != nil {
+		low := uint64(max(*d.Min, 0))
+		b.low = &low
+	}
+	if d.Max != nil && *d.Max >= 0 && *d.Max != 1<<62 {
+		high := uint64(*d.Max)
+		b.high = &high
+	}
+	return b
+}
+
+// convertLong is proc_doulongvec_minmax(). 5.10 ignores a negative number and
+// answers success, 6.1 refuses it, and so do some stable releases between
+// (1011be6 "returns -EINVAL when a negative value is passed"); before 5.10 a
+// number outside the bounds may be ignored too (e260ad01f0aa and its backports).
+func (a attempt) convertLong(bounds longBounds) converter {
+	version := a.world.Release.Version
+	return func(n number, before *string) field {
+		if n.negative {
+			switch {
+			case !version.Less(kernel.Version{Major: 6, Minor: 1}):
+				return refused(ReasonRange)
+			case version.Less(kernel.Version{Major: 5, Minor: 11}):
+				return field{result: OK, text: before}
+			}
+			return field{result: Unknown, reason: ReasonOldParser, text: before}
+		}
+		text := strconv.FormatUint(n.absolute, 10)
+		low := bounds.low != nil && n.absolute < *bounds.low
+		high := bounds.high != nil && n.absolute > *bounds.high
+		switch {
+		case (low || high) && version.Less(kernel.Version{Major: 5, Minor: 10}):
+			return field{result: Unknown, reason: ReasonOldParser, text: before}
+		case low:
+			return refused(bounds.lowReason)
+		case high:
+			return refused(bounds.highReason)
+		case (bounds.low == nil || bounds.high == nil) && !a.between(n.absolute, bounds):
+			return field{result: Unknown, reason: ReasonBounds, text: &text}
+		}
+		return accepted(text)
+	}
+}
+
+// between lets the default stand for a bound that is not known, as within does.
+func (a attempt) between(v uint64, b longBounds) bool {
+	held := firstInteger(a.Default)
+	if held == nil || *held < 0 || a.Fields > 1 {
+		return false
+	}
+	return (b.low != nil || v >= uint64(*held)) && (b.high != nil || v <= uint64(*held))
+}
