@@ -107,12 +107,10 @@ func (d *decoder) is(n *node, want kind, name, example string) bool {
 	}
 	write := fmt.Sprintf("%s = %s", name, example)
 	switch {
-	case want == kindString && n.raw != "":
+	case want == kindString && n.isNumber():
 		// 5.15 and 1.30 look like numbers; as numbers they would lose their last zero.
-		write = fmt.Sprintf("%s = %s", name, quote(n.raw))
-	case want == kindInteger && n.kind == kindString, want == kindBool && n.kind == kindString:
-		write += " without quotes"
-	case want == kindDate && n.kind == kindString:
+		write = quote(n.raw) + " in quotes"
+	case n.kind == kindString && want != kindTable && want != kindArray:
 		write += " without quotes"
 	}
 	d.fail(n.at, "%s is %s, not %s: write %s", name, n.describe(), want, write)

@@ -229,3 +229,5 @@ func (n *node) describe() string {
 	}
 	return fmt.Sprintf("%s (%s)", n.kind, n.raw)
 }
+
+func (n *node) isNumber() bool { return n.kind == kindInteger || n.kind == kindFloat }

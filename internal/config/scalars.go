@@ -156,7 +156,7 @@ func rateKey[T any](name, doc, example string, field func(*T) **float64) key[T] 
 func durationKey[T any](name, doc, example string, field func(*T) **time.Duration) key[T] {
 	return key[T]{name: name, doc: doc, example: example,
 		read: func(d *decoder, n *node, into *T) {
-			if n.kind == kindInteger || n.kind == kindFloat {
+			if n.isNumber() {
 				d.fail(n.at, "%s is %s without a unit: write %s = %s", name, n.describe(), name, quote(n.raw+"s"))
 				return
 			}
