@@ -11,20 +11,24 @@ import (
 const (
 	MaxFileSize   = 128 << 20
 	MaxLineLength = 16 << 20
+	MaxLines      = 2 << 20
 )
 
 // LimitError says that a file or a line of it is too large to be read.
 type LimitError struct {
-	Line  int   // from 1, 0 when the whole file is too large
-	Size  int64 // bytes; of a line only at least so many
-	Limit int64
+	Line  int   // from 1, 0 when the file has too many bytes
+	Size  int64 // bytes of the file or line, 0 when the file has too many lines
+	Limit int64 // bytes, or lines
 }
 
 func (e *LimitError) Error() string {
-	if e.Line > 0 {
-		return fmt.Sprintf("line %d is longer than %d bytes: split or remove it, the kernel takes no value of more than a page", e.Line, e.Limit)
+	switch {
+	case e.Line == 0:
+		return fmt.Sprintf("file of %d bytes is larger than %d bytes: name the sysctl file itself, not an image or archive", e.Size, e.Limit)
+	case e.Size == 0:
+		return fmt.Sprintf("file has more than %d lines (line %d is one too many): name the sysctl file itself, or split it", e.Limit, e.Line)
 	}
-	return fmt.Sprintf("file of %d bytes is larger than %d bytes: name the sysctl file itself, not an image or archive", e.Size, e.Limit)
+	return fmt.Sprintf("line %d of %d bytes is longer than %d bytes: remove it, the kernel takes no value of more than a page", e.Line, e.Size, e.Limit)
 }
 
 // binaryWindow is how much of a file is looked at, as git does.

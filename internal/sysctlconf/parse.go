@@ -18,20 +18,32 @@ func Parse(loader Loader, data []byte) ([]Line, error) {
 	case Systemd:
 		split, read = splitSystemd, p.systemd
 	case Procps:
+	case Procps3:
+		read = (&procps3Buffer{parser: &p}).line
+	case Busybox:
+		split, read = splitContinued, p.busybox
+	case Toybox:
+		read = p.toybox
 	default:
 		return nil, fmt.Errorf("parsing a sysctl file: unknown loader %q", loader)
 	}
-	p.lines = make([]Line, 0, bytes.Count(data, []byte{'\n'})+1)
+	p.lines = make([]Line, 0, min(bytes.Count(data, []byte{'\n'})+1, MaxLines))
 	err := split(data, func(span Span) error {
 		line := Line{Number: p.count.at(span.Start), EndNumber: p.count.at(span.End), Span: span}
-		if span.End-span.Start > MaxLineLength {
-			return &LimitError{Line: line.Number, Size: int64(span.End - span.Start), Limit: MaxLineLength}
+		if length := span.End - span.Start; length > MaxLineLength {
+			return &LimitError{Line: line.Number, Size: int64(length), Limit: MaxLineLength}
+		}
+		if len(p.lines) == MaxLines {
+			return &LimitError{Line: line.Number, Limit: MaxLines}
 		}
 		read(&line)
 		p.lines = append(p.lines, line)
 		return nil
 	})
-	return p.lines, err
+	if err != nil {
+		return nil, err
+	}
+	return p.lines, nil
 }
 
 type parser struct {
@@ -70,6 +82,17 @@ func (p *parser) assign(line *Line, key, value Span, pathOf func(string) string)
 	line.Kind = Assign
 	if isTemplateKey(line.Key) {
 		line.Kind = Template
+	}
+}
+
+// assignNonEmpty splits a line at its =, where the loader writes nothing when
+// no value is left.
+func (p *parser) assignNonEmpty(line *Line, text Span, equals int, pathOf func(string) string) {
+	key := trimRight(p.data, Span{text.Start, text.Start + equals}, cBlanks)
+	value := trimLeft(p.data, Span{text.Start + equals + 1, text.End}, cBlanks)
+	p.assign(line, key, value, pathOf)
+	if value.empty() && line.Kind == Assign {
+		line.Kind, line.Value = KeyOnly, nil
 	}
 }
 
@@ -125,9 +148,18 @@ func looksLikeKey(text string) bool {
 	return separated && IsParameterPath(simplify(slashed(text)))
 }
 
-func (p *parser) setKind(line *Line, kind Kind, at int) {
-	line.Kind = kind
-	line.KeySpan, line.ValueSpan = Span{at, at}, Span{at, at}
+// ignored fills in a blank line or comment and says whether it was one.
+func (p *parser) ignored(line *Line, text Span) bool {
+	switch {
+	case text.empty():
+		line.Kind = Blank
+	case isOneOf(p.data[text.Start], "#;"):
+		line.Kind = Comment
+	default:
+		return false
+	}
+	line.KeySpan, line.ValueSpan = Span{text.Start, text.Start}, Span{text.Start, text.Start}
+	return true
 }
 
 // lineCounter counts newlines up to offsets that never go back.

@@ -49,29 +49,41 @@ func simplify(path string) string {
 	return strings.Join(kept, "/")
 }
 
-// resolve does what opening the path does: it also follows "..", and keeps a
-// trailing slash, with which no file can be opened. A path that leaves
-// /proc/sys begins with "..".
+// procSys is where parameters are.
+const procSys = "/proc/sys/"
+
+// resolve does what opening the path below /proc/sys does: it also follows "..",
+// and keeps a trailing slash, with which no file can be opened. A path that
+// leaves /proc/sys for good is left as it is.
 func resolve(path string) string {
 	if IsParameterPath(path) {
 		return path
 	}
-	var kept []string
+	kept := []string{"proc", "sys"}
 	for component := range strings.SplitSeq(path, "/") {
-		switch {
-		case component == "" || component == ".":
-		case component == ".." && len(kept) > 0 && kept[len(kept)-1] != "..":
-			kept = kept[:len(kept)-1]
+		switch component {
+		case "", ".":
+		case "..":
+			kept = kept[:max(len(kept)-1, 0)]
 		default:
 			kept = append(kept, component)
 		}
 	}
-	resolved := strings.Join(kept, "/")
+	resolved := "/" + strings.Join(kept, "/")
 	if strings.HasSuffix(path, "/") || strings.HasSuffix(path, "/.") {
 		resolved += "/"
 	}
-	return resolved
+	if resolved+"/" == procSys || resolved == procSys {
+		return ""
+	}
+	if below, ok := strings.CutPrefix(resolved, procSys); ok {
+		return below
+	}
+	return path
 }
+
+// resolveAbsolute is resolve for a path from the root.
+func resolveAbsolute(path string) string { return resolve("../../" + path) }
 
 // IsParameterPath says whether a file below /proc/sys can have this path: no
 // empty, "." or ".." component and no NUL.

@@ -8,12 +8,7 @@ import (
 // procps reads one line as sysctl of procps 4.0 does.
 func (p *parser) procps(line *Line) {
 	text := trim(p.data, cutNUL(p.data, line.Span), cBlanks)
-	if text.empty() {
-		p.setKind(line, Blank, text.Start)
-		return
-	}
-	if isOneOf(p.data[text.Start], "#;") {
-		p.setKind(line, Comment, text.Start)
+	if p.ignored(line, text) {
 		return
 	}
 	dash := p.data[text.Start] == '-'

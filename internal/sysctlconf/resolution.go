@@ -69,6 +69,12 @@ func Writes(loader Loader, files []File, parameters Parameters) (Resolution, err
 		r.systemd()
 	case Procps:
 		r.procps()
+	case Procps3:
+		r.procps3()
+	case Busybox:
+		r.busybox()
+	case Toybox:
+		r.toybox()
 	default:
 		return Resolution{}, fmt.Errorf("resolving settings: unknown loader %q", loader)
 	}

@@ -30,7 +30,7 @@ func (r *resolver) procps() {
 	for ref, line := range r.read() {
 		switch line.Kind {
 		case Assign:
-			r.write(ref, line.Path, line.Value)
+			r.writeSpelled(ref, procpsSpelling(line.Key), line.Path, line.Value)
 		case Glob:
 			r.procpsGlob(ref, line, literals)
 		case Exclude, ExcludeGlob:

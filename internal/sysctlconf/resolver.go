@@ -64,6 +64,18 @@ func (r *resolver) write(ref Ref, path string, value []byte) {
 	r.out.Writes = append(r.out.Writes, Write{Ref: ref, Path: path, Value: value, OverwrittenBy: -1})
 }
 
+// maxPath is PATH_MAX with its NUL: no longer path can be opened.
+const maxPath = 4096
+
+// writeSpelled is write for loaders that open the path as it is spelled.
+func (r *resolver) writeSpelled(ref Ref, spelling, path string, value []byte) {
+	if len(procSys)+len(spelling) >= maxPath || !r.parentsExist(spelling) {
+		r.skip(ref, path, value, Absent, NoRef)
+		return
+	}
+	r.write(ref, path, value)
+}
+
 func (r *resolver) skip(ref Ref, path string, value []byte, reason Reason, by Ref) {
 	r.out.Unwritten = append(r.out.Unwritten, Unwritten{
 		Ref: ref, Path: path, Value: value, Reason: reason, By: by, Before: len(r.out.Writes),

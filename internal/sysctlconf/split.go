@@ -50,3 +50,23 @@ func systemdTerminator(rest []byte) int {
 	}
 	return len(rest)
 }
+
+// splitContinued ends lines at \n, and joins a line that ends in a backslash
+// with the next one, comments too. busybox looks at bytes here: neither a NUL
+// nor a second backslash before it makes a difference.
+func splitContinued(data []byte, yield func(Span) error) error {
+	joined := Span{}
+	err := splitNewline(data, func(physical Span) error {
+		joined.End = physical.End
+		if !physical.empty() && data[physical.End-1] == '\\' {
+			return nil
+		}
+		line := joined
+		joined = Span{physical.End + 1, physical.End + 1}
+		return yield(line)
+	})
+	if err != nil || joined.empty() {
+		return err
+	}
+	return yield(joined)
+}

@@ -5,12 +5,7 @@ import "bytes"
 // systemd reads one line as systemd-sysctl does.
 func (p *parser) systemd(line *Line) {
 	text := trim(p.data, line.Span, systemdBlanks)
-	if text.empty() {
-		p.setKind(line, Blank, text.Start)
-		return
-	}
-	if isOneOf(p.data[text.Start], "#;") {
-		p.setKind(line, Comment, text.Start)
+	if p.ignored(line, text) {
 		return
 	}
 	dash := p.data[text.Start] == '-'

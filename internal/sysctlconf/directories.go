@@ -1,0 +1,69 @@
+package sysctlconf
+
+import (
+	"slices"
+	"strings"
+)
+
+// Directories is what [Parameters] may have besides: it makes the search for
+// directories below /proc/sys cheap.
+type Directories interface {
+	IsDirectory(path string) bool
+}
+
+// IsDirectory says whether a parameter of the set is below the path.
+func (s ParameterSet) IsDirectory(path string) bool {
+	prefix := path + "/"
+	at, _ := slices.BinarySearch(s.sorted, prefix)
+	return at < len(s.sorted) && strings.HasPrefix(s.sorted[at], prefix)
+}
+
+// deepest is how many components a path below /proc/sys has at most:
+// dev/parport/parport0/devices/lp/timeslice.
+const deepest = 6
+
+func (r *resolver) isDirectory(path string) bool {
+	if r.parameters == nil || !IsParameterPath(path) {
+		return false
+	}
+	if directories, ok := r.parameters.(Directories); ok {
+		return directories.IsDirectory(path)
+	}
+	pattern := literalGlob(path)
+	for range deepest - strings.Count(path, "/") - 1 {
+		pattern += "/*"
+		if len(r.parameters.Glob(pattern)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var globEscaper = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`)
+
+func literalGlob(path string) string { return globEscaper.Replace(path) }
+
+// parentsExist says whether every directory that a ".." leaves is there: the
+// kernel opens nope/../vm/swappiness no more than nope.
+func (r *resolver) parentsExist(spelling string) bool {
+	if r.parameters == nil || !strings.Contains(spelling, "..") {
+		return true
+	}
+	for i := 0; i < len(spelling); {
+		at := strings.Index(spelling[i:], "..")
+		if at < 0 {
+			return true
+		}
+		at += i
+		i = at + 2
+		starts := at == 0 || spelling[at-1] == '/'
+		ends := i == len(spelling) || spelling[i] == '/'
+		if !starts || !ends {
+			continue
+		}
+		if left := strings.TrimSuffix(resolve(spelling[:at]), "/"); left != "" && IsParameterPath(left) && !r.isDirectory(left) {
+			return false
+		}
+	}
+	return true
+}
