@@ -68,6 +68,9 @@ func (c KernelCatalogue) Describe(name string) (Description, bool) {
 		Name: name, Type: p.Type, Fields: p.Fields, Min: state.Min, Max: state.Max,
 		Presence: c.presence(p, state), ReadOnly: p.ReadOnly, WriteOnly: p.WriteOnly,
 	}
+	if p.Tier != kernel.TierA && d.Min == nil && d.Max == nil {
+		c.describeAsDefault(&d)
+	}
 	if value, known := kernel.Default(p, c.Release, c.Memory); known {
 		d.Default = &value
 	}
@@ -78,6 +81,21 @@ func (c KernelCatalogue) Describe(name string) (Description, bool) {
 		d.ReadOnly = true
 	}
 	return d, true
+}
+
+// describeAsDefault gives conf.all the type and bounds of conf.default: one
+// table is registered for both and for every interface
+// (__devinet_sysctl_register, __addrconf_sysctl_register), and only conf.default
+// was measured.
+func (c KernelCatalogue) describeAsDefault(d *Description) {
+	family, member, key, ok := splitFamily(d.Name)
+	if !ok || member != "all" {
+		return
+	}
+	if p, ok := kernel.Lookup(family + "default." + key); ok {
+		state := p.At(c.Release)
+		d.Type, d.Fields, d.Min, d.Max = p.Type, p.Fields, state.Min, state.Max
+	}
 }
 
 // seen is what the namespace makes of the parameter.

@@ -28,14 +28,24 @@ var handlers = map[string]func(attempt) judgement{
 	"net.ipv4.route.gc_min_interval_ms": milliseconds,
 	"net.ipv6.route.gc_min_interval_ms": milliseconds,
 	"net.core.txq_reselection_ms":       milliseconds,
+	"net.mptcp.scheduler":               name,
+	"net.mptcp.path_manager":            name,
 	"kernel.printk_devkmsg":             printkDevkmsg,
+	"net.core.rps_default_mask":         cpuMask,
+	"net.core.flow_limit_cpu_bitmap":    cpuMask,
+	"kernel.watchdog_cpumask":           cpuMask,
 }
+
+// perFamily are those whose name ends in a number.
+var perFamily = map[string]func(attempt) judgement{"net.netfilter.nf_log.": logger}
 
 // perInterface are those of a directory with one subdirectory per network
 // interface, by the first and last part of the name.
 var perInterface = map[string]func(attempt) judgement{
 	"net.ipv6.conf. mldv1_unsolicited_report_interval": milliseconds,
 	"net.ipv6.conf. mldv2_unsolicited_report_interval": milliseconds,
+	"net.ipv6.conf. addr_gen_mode":                     addressMode,
+	"net.ipv6.conf. mtu":                               interfaceMTU,
 	"net.ipv4.neigh. base_reachable_time_ms":           milliseconds,
 	"net.ipv6.neigh. base_reachable_time_ms":           milliseconds,
 	"net.ipv4.neigh. retrans_time_ms":                  milliseconds,
@@ -62,6 +72,9 @@ func handlerOf(name string) func(attempt) judgement {
 	if family, _, key, ok := splitFamily(name); ok {
 		return perInterface[family+" "+key]
 	}
+	if end := strings.LastIndexByte(name, '.'); end >= 0 {
+		return perFamily[name[:end+1]]
+	}
 	return nil
 }
 
@@ -78,6 +91,30 @@ func splitFamily(name string) (family, member, key string, ok bool) {
 	}
 	return "", "", "", false
 }
+
+// interfaceMTU is addrconf_sysctl_mtu(): not above the device's.
+func interfaceMTU(a attempt) judgement {
+	least := int64(1280) // IPV6_MIN_MTU
+	if _, member, _, _ := splitFamily(a.Name); member != "all" && member != "default" {
+		a.Min, a.Max, a.Default = &least, nil, nil
+	}
+	return a.one(a.convertInt)
+}
+
+// addressMode is addrconf_sysctl_addr_gen_mode(): mode 2 needs a secret that the
+// interface may not have.
+func addressMode(a attempt) judgement {
+	_, member, _, _ := splitFamily(a.Name)
+	return a.integers(func(n number, before *string) field {
+		if member != "all" && member != "default" && !n.negative && n.absolute == 2 {
+			return undecided(ReasonBefore)
+		}
+		return a.convertInt(n, before)
+	})
+}
+
+// cpuMask depends on how many processors there are.
+func cpuMask(a attempt) judgement { return a.open(ReasonType, nil) }
 
 // threshold is one end of a fragment cache's memory: the kernel compares each
 // with the other's value of that moment (net/ipv4/ip_fragment.c).

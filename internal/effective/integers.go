@@ -149,19 +149,35 @@ func joinFields(fields []*string) *string {
 	return &s
 }
 
+// convertInt is do_proc_dointvec_minmax_conv(). Where the catalogue has no
+// bounds, "int" may be a guess from the default: the edges of the type are then
+// left open too.
 func (a attempt) convertInt(n number, _ *string) field {
 	v, ok := n.int64()
-	if !ok || v < math.MinInt32 || v > math.MaxInt32 {
+	switch {
+	case n.negative && v == 0 && (a.Min == nil || *a.Min >= 0):
+		return undecided(ReasonType) // an unsigned parser refuses the sign
+	case n.negative && a.Min == nil && (!ok || v < math.MinInt32):
+		return undecided(ReasonBounds)
+	case !n.negative && a.Max == nil && (!ok || v > math.MaxInt32):
+		return undecided(ReasonBounds)
+	case !ok || v < math.MinInt32 || v > math.MaxInt32:
 		return refused(ReasonRange)
 	}
 	return a.within(v)
 }
 
-// convertUnsigned is proc_douintvec_minmax() and proc_dou8vec_minmax(): a sign
-// is refused, even of a zero.
+// convertUnsigned is proc_douintvec_minmax() and proc_dou8vec_minmax(), which
+// refuse a sign. That of a zero passes where the catalogue's type comes from
+// bounds that are those of an int.
 func (a attempt) convertUnsigned(n number, before *string) field {
+	if n.negative && n.absolute == 0 {
+		return undecided(ReasonType)
+	}
 	if a.Type == kernel.U8 && a.world.Release.Version.Less(kernel.Version{Major: 5, Minor: 13}) {
-		return a.convertMaybeU8(n, before)
+		// Before proc_dou8vec_minmax() (cb9444130662) a plain int, unless a
+		// stable release took the change: the bounds tell.
+		return a.convertInt(n, before)
 	}
 	limit := uint64(math.MaxUint32)
 	if a.Type == kernel.U8 {
@@ -171,15 +187,6 @@ func (a attempt) convertUnsigned(n number, before *string) field {
 		return refused(ReasonRange)
 	}
 	return a.within(int64(n.absolute))
-}
-
-// convertMaybeU8 is for kernels before proc_dou8vec_minmax() (cb9444130662,
-// 5.13): a plain int unless a stable release took the change.
-func (a attempt) convertMaybeU8(n number, before *string) field {
-	if n.negative && n.absolute == 0 {
-		return undecided(ReasonOldParser)
-	}
-	return a.convertInt(n, before)
 }
 
 // convertBool is proc_dobool(): any int, kept as 0 or 1.

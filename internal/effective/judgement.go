@@ -1,6 +1,10 @@
 package effective
 
-import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+import (
+	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+)
 
 // attempt is one write as the kernel's handler sees it.
 type attempt struct {
@@ -38,13 +42,17 @@ func (a attempt) open(reason Reason, candidate *string) judgement {
 }
 
 // judge lets the parameter's own handler look at the write, else the one of
-// its type. A write of no bytes changes nothing anywhere: every proc handler
-// returns at once if *lenp is zero.
+// its type. A write of no bytes changes nothing: the parsers return at once if
+// *lenp is zero. Few handlers look at the value again all the same.
 func (a attempt) judge() judgement {
+	handle := handlerOf(a.Name)
 	if len(a.data) == 0 {
+		if looksAgain(a.Name) {
+			return a.open(ReasonBefore, a.before)
+		}
 		return judgement{result: OK, after: a.before}
 	}
-	if handle := handlerOf(a.Name); handle != nil {
+	if handle != nil {
 		return handle(a)
 	}
 	switch a.Type {
@@ -68,4 +76,12 @@ func (a attempt) judge() judgement {
 		return name(a)
 	}
 	return a.open(ReasonType, nil)
+}
+
+// looksAgain reports whether a handler acts on a write of no bytes:
+// addrconf_sysctl_addr_gen_mode() and nf_log_proc_dostring() may answer EINVAL
+// and ENOENT.
+func looksAgain(name string) bool {
+	_, _, key, ok := splitFamily(name)
+	return ok && key == "addr_gen_mode" || strings.HasPrefix(name, "net.netfilter.nf_log.")
 }

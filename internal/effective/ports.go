@@ -71,15 +71,16 @@ func unprivileged(a attempt) judgement {
 	return j
 }
 
-// pingGroups is ipv4_ping_group_range(): an empty range is kept as 1 0.
+// pingGroups is ipv4_ping_group_range(): an empty range is kept as 1 0. 6.18
+// takes every group but -1, older kernels stop at 2147483647.
 func pingGroups(a attempt) judgement {
-	low, high := int64(0), int64(math.MaxInt32)
-	a.Type, a.Fields, a.Min, a.Max = kernel.Unknown, 2, &low, &high
-	// -2 to 4294967294 pass the parser but not the bounds: the ends are groups,
-	// compared as unsigned numbers.
+	a.Fields = 2
 	j := a.integers(func(n number, _ *string) field {
-		if n.negative || n.absolute > math.MaxInt32 {
+		switch {
+		case n.negative || n.absolute >= math.MaxUint32:
 			return refused(ReasonRange)
+		case n.absolute > math.MaxInt32 && a.world.Release.Version.Less(kernel.Version{Major: 6, Minor: 18}):
+			return undecided(ReasonBounds)
 		}
 		return accepted(decimal(int64(n.absolute)))
 	})

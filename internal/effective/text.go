@@ -49,6 +49,16 @@ var (
 func congestionControl(a attempt) judgement  { return a.word(builtInCongestionControls) }
 func queueingDiscipline(a attempt) judgement { return a.word(builtInQueueingDisciplines) }
 func name(a attempt) judgement               { return a.word(nil) }
+
+// logger is nf_log_proc_dostring(): a registered logger, or NONE.
+func logger(a attempt) judgement {
+	text := lineOf(a.data)
+	if text == "NONE" {
+		return a.accept(text)
+	}
+	return a.open(ReasonNameSet, &text)
+}
+
 func printkDevkmsg(a attempt) judgement {
 	// devkmsg_sysctl_set_loglvl() accepts these and no other word.
 	text := lineOf(a.data)

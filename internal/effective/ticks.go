@@ -71,7 +71,7 @@ func probeInterval(a attempt) judgement {
 }
 
 // milliseconds is proc_dointvec_ms_jiffies(): rounded up to whole ticks, and
-// printed as what they are. Multiples of 10 are whole at every HZ.
+// printed as what they are. Multiples of 20 are whole at every HZ.
 func milliseconds(a attempt) judgement {
 	a.Fields = 1
 	return a.integers(func(n number, _ *string) field {
@@ -83,7 +83,7 @@ func milliseconds(a attempt) judgement {
 		case v == 0 && strings.HasSuffix(a.Name, ".interval_probe_time_ms"):
 			// Refused where measured (6.18): the handler has a minimum.
 			return undecided(ReasonBounds)
-		case v%10 == 0:
+		case v%20 == 0:
 			return accepted(decimal(v))
 		case a.world.HZ == 0 || 1000%a.world.HZ != 0:
 			return field{result: OK}
