@@ -107,3 +107,16 @@ func customMeta(file, id string, module *ast.Module) (Meta, error) {
 	}
 	return meta, nil
 }
+
+// CustomIDs are the ids of the rules in a directory of custom rules.
+func CustomIDs(dir string) ([]string, error) {
+	_, metas, err := customModules([]string{dir})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(metas))
+	for _, meta := range metas {
+		ids = append(ids, meta.ID)
+	}
+	return ids, nil
+}

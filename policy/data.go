@@ -6,7 +6,7 @@ import (
 
 // ruleData is the part of `data` that is not rules: the metadata that main.rego
 // needs, the levels of tcplint.toml, and the catalogue.
-func ruleData(metas []Meta, levels map[string]string) ast.Object {
+func ruleData(metas []Meta, opts Options) ast.Object {
 	meta := make(map[string]Meta, len(metas))
 	for _, m := range metas {
 		meta[m.ID] = m
@@ -14,9 +14,9 @@ func ruleData(metas []Meta, levels map[string]string) ast.Object {
 	return ast.NewObject(
 		[2]*ast.Term{ast.StringTerm("tcplint"), object(
 			"meta", dictionary(meta, Meta.term),
-			"config", object("levels", dictionary(levels, ast.StringTerm)),
+			"config", object("levels", dictionary(opts.Levels, ast.StringTerm)),
 		)},
-		[2]*ast.Term{ast.StringTerm("kernel"), object("parameters", ast.ObjectTerm())},
+		[2]*ast.Term{ast.StringTerm("kernel"), catalogueOf(opts.Catalogue)},
 	)
 }
 

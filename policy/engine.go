@@ -18,6 +18,8 @@ type Options struct {
 	Custom []string          // directories with rules of the user's own
 	Levels map[string]string // rule id to off, info, warning or error
 	Only   []string          // rule ids to load, nil: all
+	// Catalogue names the parameters whose entries the rules may look up, nil: all.
+	Catalogue []string
 	// Timeout bounds the evaluation of one host; zero is DefaultTimeout.
 	Timeout time.Duration
 }
@@ -55,21 +57,21 @@ func New(opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	query, err := reportQuery(compiler)
-	if err != nil {
-		return nil, err
-	}
 	timeout := opts.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
-	return &Engine{
+	engine := &Engine{
 		compiler: compiler,
-		store:    inmem.NewFromASTObject(ruleData(metas, opts.Levels)),
-		query:    query,
+		store:    inmem.NewFromASTObject(ruleData(metas, opts)),
 		metas:    metas,
 		timeout:  timeout,
-	}, nil
+	}
+	engine.query, err = engine.compileQuery("data.tcplint.report")
+	if err != nil {
+		return nil, err
+	}
+	return engine, nil
 }
 
 // Rules is the metadata of the rules that this engine has, custom ones last.

@@ -76,22 +76,22 @@ type Source struct {
 
 // Setting is one written line of a source that assigns, excludes, or fails to do either.
 type Setting struct {
-	Index        int       `json:"index"`
-	Source       int       `json:"source"`
-	Line         int       `json:"line"`
-	Kind         string    `json:"kind"`      // assign, exclude, glob, exclude-glob, key-only, invalid, template
-	Parameter    *string   `json:"parameter"` // canonical name, null where nothing is set
-	Catalogue    *string   `json:"catalogue"` // the catalogue entry that describes it: conf.eth0.x is described by conf.default.x
-	Key          string    `json:"key"`       // as written
-	Text         string    `json:"text"`      // the whole line, without its terminator
-	Written      *string   `json:"written"`
-	Ints         []int64   `json:"ints"`      // the value as the kernel's integer parser reads it, null if it is none
+	Index        int        `json:"index"`
+	Source       int        `json:"source"`
+	Line         int        `json:"line"`
+	Kind         string     `json:"kind"`      // assign, exclude, glob, exclude-glob, key-only, invalid, template
+	Parameter    *string    `json:"parameter"` // canonical name, null where nothing is set
+	Catalogue    *string    `json:"catalogue"` // the catalogue entry that describes it: conf.eth0.x is described by conf.default.x
+	Key          string     `json:"key"`       // as written
+	Text         string     `json:"text"`      // the whole line, without its terminator
+	Written      *string    `json:"written"`
+	Ints         []int64    `json:"ints"`      // the value as the kernel's integer parser reads it, null if it is none
 	Intervals    [][2]int64 `json:"intervals"` // ports, sorted and disjoint; null where the value is no port list or range
-	IgnoreErrors bool      `json:"ignore_errors"`
-	Comment      string    `json:"comment"` // the comment lines directly above the setting's block
-	Suggestion   *string   `json:"suggestion"`
-	Unknown      bool      `json:"unknown"` // in no tier of the catalogue for any kernel
-	Sensitive    bool      `json:"sensitive"`
+	IgnoreErrors bool       `json:"ignore_errors"`
+	Comment      string     `json:"comment"` // the comment lines directly above the setting's block
+	Suggestion   *string    `json:"suggestion"`
+	Unknown      bool       `json:"unknown"` // in no tier of the catalogue for any kernel
+	Sensitive    bool       `json:"sensitive"`
 }
 
 // World is one kernel and memory size under which the settings are judged.

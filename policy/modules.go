@@ -6,6 +6,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/sync/errgroup"
@@ -50,6 +51,9 @@ func embeddedModules(metas []Meta) (map[string]*ast.Module, error) {
 			return nil, fmt.Errorf("reading the embedded rules: %w", err)
 		}
 		for _, entry := range entries {
+			if strings.HasSuffix(entry.Name(), "_test.rego") {
+				continue
+			}
 			files = append(files, path.Join(dir, entry.Name()))
 		}
 	}
@@ -99,10 +103,11 @@ func compile(modules, custom map[string]*ast.Module) (*ast.Compiler, error) {
 	return compiler, nil
 }
 
-func reportQuery(compiler *ast.Compiler) (ast.Body, error) {
-	body, err := ast.ParseBodyWithOpts("answer = data.tcplint.report", ast.ParserOptions{RegoVersion: ast.RegoV1})
+// compileQuery makes a query that binds `answer` to what ref is.
+func (e *Engine) compileQuery(ref string) (ast.Body, error) {
+	body, err := ast.ParseBodyWithOpts("answer = "+ref, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, err
 	}
-	return compiler.QueryCompiler().Compile(body)
+	return e.compiler.QueryCompiler().Compile(body)
 }

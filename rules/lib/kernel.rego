@@ -19,11 +19,14 @@ memory := input.world.memory
 version_text(numbers) := concat(".", [sprintf("%d", [number]) | some number in numbers])
 
 # The spans of the catalogue that hold for this kernel: those of its vendor,
-# else those of mainline.
+# else those of mainline, which have the vendor "".
 spans(all) := own if {
-	own := [span | some span in all; span.vendor == input.world.kernel.vendor; span.vendor != null; covers(span)]
+	own := [span | some span in all; span.vendor != ""; span.vendor == input.world.kernel.vendor; covers(span)]
 	count(own) > 0
-} else := [span | some span in all; span.vendor == null; covers(span)]
+} else := [span | some span in all; span.vendor == ""; covers(span)]
+
+# What the spans say of this kernel; undefined where nobody has looked.
+span_value(all) := spans(all)[0].value if spans(all)[0].value != null
 
 covers(span) if {
 	after_from(span)

@@ -1,0 +1,137 @@
+// Package cli is the command line: one file a command. Nothing in it judges.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+)
+
+// Exit codes, the same for every command and format.
+const (
+	ExitClean    = 0
+	ExitFindings = 1 // findings that --fail-on names
+	ExitUsage    = 2 // usage, configuration, unreadable input, nothing to look at
+	ExitInternal = 3
+)
+
+// Version is set when a release is built.
+var Version = "dev"
+
+// Command is the program with its surroundings, so that tests run it in-process.
+type Command struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Dir            string // working directory, empty: that of the process
+	Env            func(string) (string, bool)
+	Now            func() time.Time
+}
+
+// Main is the program as the operating system starts it.
+func Main() int {
+	return Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.LookupEnv, Now: time.Now}.Run(os.Args[1:])
+}
+
+// Run runs the program and returns its exit code.
+func (c Command) Run(args []string) int {
+	run := &invocation{Command: c, exit: ExitClean}
+	root := run.root()
+	root.SetArgs(run.withDefaultCommand(root, args))
+	root.SetIn(c.Stdin)
+	root.SetOut(c.Stdout)
+	root.SetErr(c.Stderr)
+	if err := root.ExecuteContext(context.Background()); err != nil {
+		_, _ = fmt.Fprintf(c.Stderr, "tcplint: %s\n", err)
+		return exitCode(err)
+	}
+	return run.exit
+}
+
+// invocation is one run of one command.
+type invocation struct {
+	Command
+	flags flags
+	exit  int
+}
+
+func (run *invocation) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tcplint",
+		Short: "Lint TCP kernel settings: what each line really does on this kernel, behind this loader, in this role",
+		Long: `tcplint reads sysctl.conf and sysctl.d as the loader does that applies them at
+boot, works out what the kernel holds afterwards, and says which settings are
+dead, gone, harmful or pointless, and why.`,
+		Example: `  tcplint lint /etc
+  printf 'net.ipv4.tcp_tw_reuse=1\nnet.ipv4.tcp_timestamps=0\n' | tcplint lint -
+  tcplint lint --role load-balancer --nat --kernel 5.15 etc/sysctl.d
+  tcplint explain net.ipv4.tcp_fin_timeout`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(
+		run.lintCommand(), run.showCommand(), run.inputCommand(),
+		run.explainCommand(), run.rulesCommand(), run.capacityCommand(), run.initCommand(), run.versionCommand(),
+	)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
+	})
+	return root
+}
+
+// withDefaultCommand: bare tcplint, and tcplint with flags or paths, is tcplint lint.
+func (run *invocation) withDefaultCommand(root *cobra.Command, args []string) []string {
+	for _, arg := range args {
+		switch {
+		case arg == "--help" || arg == "-h" || arg == "--version":
+			if arg == "--version" {
+				return []string{"version"}
+			}
+			return args
+		case arg == "--":
+			return append([]string{"lint"}, args...)
+		case len(arg) > 1 && arg[0] == '-':
+			continue
+		}
+		break
+	}
+	if len(args) > 0 && isCommand(root, args[0]) {
+		return args
+	}
+	return append([]string{"lint"}, args...)
+}
+
+func isCommand(root *cobra.Command, name string) bool {
+	switch name {
+	case "help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+		return true
+	}
+	for _, command := range root.Commands() {
+		if command.Name() == name || command.HasAlias(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// usageError is a mistake of the caller: a flag, a path, a configuration file.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func exitCode(err error) int {
+	var mistake usageError
+	var problems config.Problems
+	if errors.As(err, &mistake) || errors.As(err, &problems) {
+		return ExitUsage
+	}
+	return ExitInternal
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/explain"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+func (run *invocation) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE|PARAMETER",
+		Short: "Explain a rule or a kernel parameter, offline",
+		Example: `  tcplint explain TL101
+  tcplint explain reuse-needs-timestamps
+  tcplint explain net.ipv4.tcp_fin_timeout`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("explain takes one rule or parameter, as in tcplint explain TL101 (tcplint rules lists the rules)")
+			}
+			return nil
+		},
+		ValidArgsFunction: completeRules,
+		RunE: func(_ *cobra.Command, args []string) error {
+			metas, err := policy.Rules()
+			if err != nil {
+				return err
+			}
+			return run.explain(args[0], metas)
+		},
+	}
+}
+
+func (run *invocation) explain(subject string, metas []policy.Meta) error {
+	for _, meta := range metas {
+		if strings.EqualFold(subject, meta.ID) || subject == meta.Name {
+			return explain.Rule(run.Stdout, meta, metas)
+		}
+	}
+	name := parameterName(subject)
+	if parameter, ok := kernel.Lookup(name); ok {
+		return explain.Parameter(run.Stdout, name, parameter, metas)
+	}
+	return unknownSubject(subject, name, metas)
+}
+
+// parameterName accepts what people have at hand: a key of a file in either
+// form, or a path below /proc/sys.
+func parameterName(subject string) string {
+	subject = strings.TrimPrefix(subject, "/proc/sys/")
+	lines, err := sysctlconf.Parse(sysctlconf.Systemd, []byte(subject+"=x"))
+	if err != nil || len(lines) == 0 || lines[0].Path == "" {
+		return subject
+	}
+	return sysctlconf.ParameterName(lines[0].Path)
+}
+
+func unknownSubject(subject, name string, metas []policy.Meta) error {
+	names := make([]string, 0, 2*len(metas))
+	for _, meta := range metas {
+		names = append(names, meta.ID, meta.Name)
+	}
+	near := kernel.Nearest(name)
+	if near == "" {
+		near = nearest(subject, names)
+	}
+	if near != "" {
+		return usage("nothing known of %q: did you mean %s?", subject, near)
+	}
+	return usage("nothing known of %q: it is no rule (tcplint rules lists them) and no parameter of the catalogue", subject)
+}
+
+func completeRules(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	metas, err := policy.Rules()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var names []string
+	for _, meta := range metas {
+		for _, name := range []string{meta.ID, meta.Name} {
+			if strings.HasPrefix(name, prefix) {
+				names = append(names, name+"\t"+meta.Title)
+			}
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,236 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// flags are those that several commands share.
+type flags struct {
+	output        []string
+	failOn        string
+	roles         []string
+	nat           bool
+	kernel        string
+	loader        string
+	root          string
+	procSys       string
+	config        string
+	policies      []string
+	allowEmpty    bool
+	allRules      bool
+	stdinFilename string
+	color         string
+}
+
+var roles = []string{"load-balancer", "web", "database", "client", "nat-gateway", "kubernetes-node", "container"}
+
+// host adds the flags that say what is read and for what it is judged.
+func (f *flags) host(cmd *cobra.Command) {
+	set := cmd.Flags()
+	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(roles, ", ")+" (repeatable)")
+	set.BoolVar(&f.nat, "nat", false, "clients reach the host through NAT")
+	set.StringVar(&f.kernel, "kernel", "", "kernel that the settings are for: a version or a whole uname -r")
+	set.StringVar(&f.loader, "loader", "", "what applies the files at boot: systemd, procps, procps3, busybox, toybox")
+	set.StringVar(&f.root, "root", "", "read the tree below this directory as one host, as if it were /")
+	set.StringVar(&f.procSys, "proc-sys", "", "directory that tells which parameters exist, for globs")
+	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
+	set.StringVar(&f.stdinFilename, "stdin-filename", "", "name to report for -")
+	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(roles, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("loader", cobra.FixedCompletions([]string{"systemd", "procps", "procps3", "busybox", "toybox"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check refuses values that no command could use.
+func (f *flags) check() error {
+	for _, role := range f.roles {
+		if !slices.Contains(roles, role) {
+			return usage("--role %q is no role: it is one of %s", role, strings.Join(roles, ", "))
+		}
+	}
+	if f.kernel != "" {
+		if _, err := kernel.ParseRelease(f.kernel); err != nil {
+			return usage("--kernel: %w", err)
+		}
+	}
+	if f.loader != "" {
+		if _, err := sysctlconf.ParseLoader(f.loader); err != nil {
+			return usage("--loader: %w", err)
+		}
+	}
+	return nil
+}
+
+// gathered is what the flags and paths lead to: hosts, and how to judge them.
+type gathered struct {
+	run     *lint.Run
+	outputs []report.Output
+}
+
+func (run *invocation) gather(paths []string) (*lint.Run, error) {
+	f := &run.flags
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	checks, err := run.checks()
+	if err != nil {
+		return nil, err
+	}
+	conf, err := run.loadConfig(paths, checks)
+	if err != nil {
+		return nil, err
+	}
+	found, err := source.Discover(source.Request{
+		Paths: paths, Root: f.root, Dir: run.Dir, Stdin: run.Stdin, StdinName: f.stdinFilename, HostFor: hostFor(conf),
+	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if len(found.Hosts) == 0 && len(found.Problems) == 0 && !f.allowEmpty {
+		return nil, usage("nothing to lint: %s (--allow-empty accepts that)", nothing(paths, f.root))
+	}
+	targets := lint.Targets{Config: conf, Roles: f.roles, NAT: f.nat, Kernel: f.kernel, Loader: f.loader, This: source.ThisMachine()}
+	if f.procSys != "" {
+		if targets.Present, err = source.ProcSys(f.procSys); err != nil {
+			return nil, usage("--proc-sys: %w", err)
+		}
+	}
+	return &lint.Run{
+		Hosts: found.Hosts, Problems: problems(found.Problems), Config: conf, Checks: checks, Today: config.DateOf(run.Now()),
+		Targets: targets, Custom: f.policies, Levels: levels(conf), AllRules: f.allRules, Progress: func(int) {},
+	}, nil
+}
+
+func nothing(paths []string, root string) string {
+	switch {
+	case root != "":
+		return fmt.Sprintf("no file that the loader reads below %s", root)
+	case len(paths) == 0:
+		return "no sysctl.conf and no sysctl.d/*.conf below the working directory; name files or directories, or - for standard input"
+	}
+	return fmt.Sprintf("no settings file in %s", strings.Join(paths, ", "))
+}
+
+func problems(found []source.Problem) []report.Problem {
+	var list []report.Problem
+	for _, problem := range found {
+		list = append(list, report.Problem{Path: problem.Path, Message: problem.Err.Error()})
+	}
+	return list
+}
+
+func hostFor(conf *config.Config) func(string) (string, bool) {
+	return func(path string) (string, bool) {
+		host, ok := conf.HostFor(path)
+		if !ok {
+			return "", false
+		}
+		return host.Name, true
+	}
+}
+
+func levels(conf *config.Config) map[string]string {
+	if conf == nil {
+		return nil
+	}
+	levels := make(map[string]string, len(conf.Rules))
+	for id, level := range conf.Rules {
+		levels[id] = string(level)
+	}
+	return levels
+}
+
+// loadConfig finds tcplint.toml; no file is no error.
+func (run *invocation) loadConfig(paths []string, checks config.Checks) (*config.Config, error) {
+	path := run.flags.config
+	if path == "" {
+		var ok bool
+		var err error
+		path, ok, err = config.Find(run.configStart(paths))
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if !ok {
+			return nil, nil
+		}
+	}
+	conf, err := config.Load(run.path(path), checks)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return conf, nil
+}
+
+func (run *invocation) configStart(paths []string) string {
+	start := "."
+	switch {
+	case run.flags.root != "" || len(paths) == 0:
+	case paths[0] == "-":
+		start = filepath.Dir(run.flags.stdinFilename)
+	default:
+		start = paths[0]
+	}
+	return run.path(start)
+}
+
+// path makes a path that the user gave relative to the working directory of tests.
+func (run *invocation) path(path string) string {
+	if run.Dir == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(run.Dir, path)
+}
+
+// checks lets the configuration know rules and kernels.
+func (run *invocation) checks() (config.Checks, error) {
+	metas, err := policy.Rules()
+	if err != nil {
+		return config.Checks{}, err
+	}
+	known := map[string]string{}
+	for _, meta := range metas {
+		known[meta.ID], known[meta.Name] = meta.ID, meta.ID
+	}
+	for _, dir := range run.flags.policies {
+		ids, err := policy.CustomIDs(run.path(dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return config.Checks{}, usageError{err}
+		}
+		for _, id := range ids {
+			known[id] = id
+		}
+	}
+	names := slices.Sorted(maps.Keys(known))
+	return config.Checks{
+		Rule: func(name string) (string, bool, string) {
+			if id, ok := known[name]; ok {
+				return id, true, ""
+			}
+			return "", false, nearest(name, names)
+		},
+		Kernel: func(release string) error {
+			_, err := kernel.ParseRelease(release)
+			return err
+		},
+	}, nil
+}
+
+func (run *invocation) exists(path string) bool {
+	_, err := os.Stat(run.path(path))
+	return err == nil
+}

@@ -1,0 +1,119 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// Targets says for what each host is judged. A flag beats tcplint.toml, which
+// beats what the host itself shows.
+type Targets struct {
+	Config  *config.Config
+	Roles   []string
+	NAT     bool
+	Kernel  string
+	Loader  string
+	Present sysctlconf.Parameters // of --proc-sys, nil: not given
+	This    source.Machine
+}
+
+// defaultOldest is the oldest kernel that is judged where none is stated.
+const defaultOldest = "4.19"
+
+// For is the target of one host.
+func (t Targets) For(host source.Host) (facts.Target, error) {
+	stated, _ := t.Config.HostNamed(host.Stated)
+	target := facts.Target{Host: t.Config.Facts(stated), Present: t.Present}
+	target.Host.Name = host.Name
+	if host.Whole {
+		target.Host.Judged = append(target.Host.Judged, "file-never-read")
+	}
+	t.flags(&target)
+	if host.This {
+		t.thisMachine(&target)
+	}
+	target.Loader = sysctlconf.Loader(target.Host.Loader)
+	if target.Loader == "" {
+		target.Loader = source.LoaderOf(host)
+	}
+	return t.kernels(target)
+}
+
+func (t Targets) flags(target *facts.Target) {
+	host := &target.Host
+	if len(t.Roles) > 0 {
+		host.Roles = t.Roles
+	}
+	if t.NAT {
+		yes := true
+		host.NAT = &yes
+	}
+	if host.NAT != nil && *host.NAT {
+		natOnInbound(host.Edges)
+	}
+	if t.Kernel != "" {
+		host.Kernel = &t.Kernel
+	}
+	if t.Loader != "" {
+		host.Loader = t.Loader
+	}
+}
+
+// natOnInbound: clients that reach the host through NAT do so on every inbound
+// edge that does not say otherwise.
+func natOnInbound(edges []policy.Edge) {
+	for i := range edges {
+		if edges[i].From != nil && edges[i].NAT == nil {
+			yes := true
+			edges[i].NAT = &yes
+		}
+	}
+}
+
+func (t Targets) thisMachine(target *facts.Target) {
+	host := &target.Host
+	if host.Kernel == nil && t.This.Kernel != "" {
+		host.Kernel = &t.This.Kernel
+	}
+	if host.Memory == nil && t.This.Memory > 0 {
+		host.Memory = &t.This.Memory
+	}
+	if target.Present == nil {
+		target.Present = t.This.Present
+	}
+}
+
+func (t Targets) kernels(target facts.Target) (facts.Target, error) {
+	target.Memory = target.Host.Memory
+	if target.Host.Kernel != nil {
+		release, err := kernel.ParseRelease(*target.Host.Kernel)
+		if err != nil {
+			return target, err
+		}
+		target.Kernel = &release
+		return target, nil
+	}
+	supported := target.Host.Supported
+	if len(supported) == 0 {
+		supported = []string{defaultOldest, kernel.Newest().String()}
+	}
+	for i, text := range supported {
+		release, err := kernel.ParseRelease(text)
+		if err != nil {
+			return target, fmt.Errorf("reading the supported kernels: %w", err)
+		}
+		if i == 0 || release.Version.Less(target.Oldest.Version) {
+			target.Oldest = release
+		}
+		if i == 0 || target.Newest.Version.Less(release.Version) {
+			target.Newest = release
+		}
+	}
+	return target, nil
+}

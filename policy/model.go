@@ -1,0 +1,72 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// CapacityQuestion is a range of local ports and what uses it.
+type CapacityQuestion struct {
+	Low             int        `json:"low"`
+	High            int        `json:"high"`
+	Reserved        [][2]int64 `json:"reserved"`
+	Destinations    int        `json:"destinations"`
+	SourceAddresses int        `json:"source_addresses"`
+	Rate            *float64   `json:"rate"`
+	LifetimeNS      int64      `json:"lifetime_ns"`
+	Reuse           bool       `json:"reuse"`
+	ReuseDelayNS    *int64     `json:"reuse_delay_ns"`
+	Loopback        bool       `json:"loopback"`
+}
+
+// CapacityAnswer is what the capacity model says, rates in new connections per
+// second, rounded down. Null: no limit, or no rate was given.
+type CapacityAnswer struct {
+	UsablePorts         int      `json:"usable_ports"`
+	WithoutReuse        *float64 `json:"without_reuse"`
+	WithReuse           *float64 `json:"with_reuse"`
+	Limit               string   `json:"limit"` // ports or none
+	SecondsToExhaustion *float64 `json:"seconds_to_exhaustion"`
+}
+
+// Capacity asks the capacity model of rules/model.
+func Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, error) {
+	var answer CapacityAnswer
+	err := askModel(ctx, "data.tcplint.model.capacity", question, &answer)
+	return answer, err
+}
+
+// askModel asks a rule of rules/model, without any other rule loaded.
+func askModel(ctx context.Context, rule string, question, answer any) error {
+	engine, err := New(Options{Only: []string{}, Catalogue: []string{}})
+	if err != nil {
+		return err
+	}
+	query, err := engine.compileQuery(rule)
+	if err != nil {
+		return fmt.Errorf("compiling the question %s: %w", rule, err)
+	}
+	input, err := ast.InterfaceToValue(question)
+	if err != nil {
+		return fmt.Errorf("putting the question %s: %w", rule, err)
+	}
+	value, err := engine.ask(ctx, query, ast.NewTerm(input))
+	if err != nil {
+		return fmt.Errorf("asking %s: %w", rule, err)
+	}
+	plain, err := ast.JSON(value)
+	if err != nil {
+		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+	}
+	text, err := json.Marshal(plain)
+	if err != nil {
+		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+	}
+	if err := json.Unmarshal(text, answer); err != nil {
+		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Select names the rules that can speak about a host: those one of whose
+// parameters is set, and those that look at a fact that somebody stated. The
+// others would be asked for nothing.
+func Select(metas []Meta, in *Input) []string {
+	stated := in.Host.stated()
+	set := map[string]bool{}
+	for i := range in.Settings {
+		if parameter := in.Settings[i].Parameter; parameter != nil {
+			set[*parameter] = true
+		}
+	}
+	ids := []string{}
+	for _, meta := range metas {
+		if meta.looksAt(stated) || meta.speaksOf(set) {
+			ids = append(ids, meta.ID)
+		}
+	}
+	return ids
+}
+
+// Named are the catalogue entries that the rules may look up for a host: those
+// of its settings, and of the parameters whose value some rule wants.
+func Named(in *Input) []string {
+	names := map[string]bool{}
+	for i := range in.Settings {
+		if entry := in.Settings[i].Catalogue; entry != nil {
+			names[*entry] = true
+		}
+	}
+	for _, world := range in.Worlds {
+		for name := range world.Effective {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+func (m Meta) looksAt(stated map[string]bool) bool {
+	for _, fact := range m.Facts {
+		if stated[fact] {
+			return true
+		}
+	}
+	return false
+}
+
+func (m Meta) speaksOf(set map[string]bool) bool {
+	for _, pattern := range m.Parameters {
+		prefix, wild := strings.CutSuffix(pattern, "*")
+		if !wild {
+			if set[pattern] {
+				return true
+			}
+			continue
+		}
+		if prefix == "" {
+			return true
+		}
+		for parameter := range set {
+			if strings.HasPrefix(parameter, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stated are the facts that can make a rule speak although none of its
+// parameters is set. Kernel and memory alone cannot.
+func (h *Host) stated() map[string]bool {
+	return map[string]bool{
+		"roles":             h.Roles != nil,
+		"public":            h.Public != nil,
+		"nat":               h.NAT != nil,
+		"kubelet":           h.Kubelet != nil,
+		"containers_follow": h.ContainersFollow != nil,
+		"conntrack":         h.Conntrack != nil,
+		"listeners":         h.Listeners != nil,
+		"edges":             h.Edges != nil,
+	}
+}
