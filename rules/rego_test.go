@@ -31,6 +31,7 @@ func TestRego(t *testing.T) {
 	results, err := tester.NewRunner().
 		SetCompiler(compiler).
 		SetStore(inmem.NewFromObject(ruleData(t))).
+		RaiseBuiltinErrors(true).
 		SetCoverageQueryTracer(coverage).
 		SetModules(modules).
 		Filter(os.Getenv("REGO_TEST")).
