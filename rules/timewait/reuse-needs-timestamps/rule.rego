@@ -6,7 +6,9 @@
 #   connection carried TCP timestamps: the kernel compares them to tell old
 #   segments from new ones. With tcp_timestamps=0 no connection has any, so
 #   tcp_tw_reuse does nothing and connect() fails with EADDRNOTAVAIL until the
-#   60 seconds have passed.
+#   60 seconds have passed. The other end must send timestamps too.
+#
+#   Without a tcp_tw_reuse line this is the business of TL110.
 # custom:
 #   id: TL101
 #   severity: error
@@ -26,10 +28,11 @@ report contains {
 	"parameter": "net.ipv4.tcp_timestamps",
 	"settings": [timestamps.index],
 	"related": [reuse.index],
-	"message": sprintf("tcp_tw_reuse=%d does nothing without TCP timestamps: tcp_timestamps=0 stops every reuse, and connect() fails with EADDRNOTAVAIL while the ports are in TIME_WAIT", [lib.int("net.ipv4.tcp_tw_reuse")]),
+	"message": sprintf("tcp_tw_reuse=%d does nothing without TCP timestamps: tcp_timestamps=0 stops every reuse, and connect() fails with EADDRNOTAVAIL while the ports are in TIME_WAIT", [value]),
 } if {
-	reuse := lib.winner("net.ipv4.tcp_tw_reuse")
-	lib.int("net.ipv4.tcp_tw_reuse") in {1, 2}
+	reuse := lib.in_force("net.ipv4.tcp_tw_reuse")
+	value := lib.int("net.ipv4.tcp_tw_reuse")
+	value in {1, 2}
+	timestamps := lib.in_force("net.ipv4.tcp_timestamps")
 	lib.int("net.ipv4.tcp_timestamps") == 0
-	timestamps := lib.winner("net.ipv4.tcp_timestamps")
 }

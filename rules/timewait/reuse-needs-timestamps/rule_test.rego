@@ -30,3 +30,11 @@ test_default_reuse_is_not_its_business if {
 	})
 	found == set()
 }
+
+test_a_refused_reuse_is_not_its_business if {
+	found := TL101.report with input as fixture.input_of({
+		"settings": [["net.ipv4.tcp_tw_reuse", "7"], ["net.ipv4.tcp_timestamps", "0"]],
+		"refused": {0: "range"},
+	})
+	found == set()
+}
