@@ -83,7 +83,8 @@ type Related struct {
 }
 
 // Excerpt is the source line of a location and the part of it that the caret
-// marks, as byte offsets into Line. Mark is empty where there is no line to show.
+// marks, as byte offsets into Line; an empty part is a caret at its place. Line is
+// empty where there is none to show.
 type Excerpt struct {
 	Line       string
 	Start, End int

@@ -10,7 +10,7 @@ const longestLine = 1 << 16
 
 const ellipsis = "…"
 
-// excerptLines prints the source line and the caret line below it. The caret is
+// lines prints the source line and the caret line below it. The caret is
 // right at every tab size: tabs are copied, and everything else is padded by its
 // width on a terminal.
 func (e Excerpt) lines(width, tabs int) (source, caret string) {

@@ -24,6 +24,7 @@ var facts = []fact{
 	hostFact("namespace", "the kind of namespace"),
 	hostFact("public", "whether strangers reach the host"),
 	hostFact("listeners", "the listening ports"),
+	{"backlog", "the backlog of a listener", "give backlog in listeners under [[host]] in tcplint.toml"},
 	hostFact("conntrack", "whether connections are tracked"),
 	hostFact("modules", "the modules that are loaded at boot"),
 	hostFact("kubelet", "the version of the kubelet"),

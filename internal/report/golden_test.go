@@ -18,7 +18,7 @@ func TestGolden(t *testing.T) {
 	for name, doc := range documents() {
 		for _, format := range goldenFormats(name) {
 			t.Run(name+"."+string(format), func(t *testing.T) {
-				compareGolden(t, name+"."+string(format), written(t, doc, format, Options{}))
+				compareGolden(t, name+"."+string(format), written(t, doc, format, Options{Rules: rules()}))
 			})
 		}
 	}
@@ -41,7 +41,7 @@ func TestGoldenColor(t *testing.T) {
 func TestOutputDoesNotDependOnTheOrderOfFindings(t *testing.T) {
 	for name, doc := range documents() {
 		for _, format := range Formats() {
-			want := written(t, doc, format, Options{})
+			want := written(t, doc, format, Options{Rules: rules()})
 			for seed := range uint64(5) {
 				random := rand.New(rand.NewPCG(seed, seed))
 				shuffled := doc
@@ -49,7 +49,7 @@ func TestOutputDoesNotDependOnTheOrderOfFindings(t *testing.T) {
 				random.Shuffle(len(shuffled.Findings), func(i, j int) {
 					shuffled.Findings[i], shuffled.Findings[j] = shuffled.Findings[j], shuffled.Findings[i]
 				})
-				if got := written(t, shuffled, format, Options{}); !bytes.Equal(got, want) {
+				if got := written(t, shuffled, format, Options{Rules: rules()}); !bytes.Equal(got, want) {
 					t.Errorf("%s as %s differs when shuffled: %s", name, format, cmp.Diff(string(want), string(got)))
 				}
 			}

@@ -11,12 +11,14 @@ import (
 type Format string
 
 const (
-	Text Format = "text"
-	JSON Format = "json"
+	Text   Format = "text"
+	JSON   Format = "json"
+	SARIF  Format = "sarif"
+	GitHub Format = "github"
 )
 
 // Formats lists the formats that a lint document can be written in.
-func Formats() []Format { return []Format{Text, JSON} }
+func Formats() []Format { return []Format{Text, JSON, SARIF, GitHub} }
 
 // Output is one value of -o: a format and where it goes.
 type Output struct {

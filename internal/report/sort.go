@@ -36,6 +36,11 @@ func compareFindings(a, b Finding) int {
 	)
 }
 
+// CompareLocations orders by path, line and column.
+func CompareLocations(a, b Location) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
 func compareSuppressions(a, b *Suppression) int {
 	if a == nil || b == nil {
 		return cmp.Compare(boolean(a != nil), boolean(b != nil))

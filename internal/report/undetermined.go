@@ -76,3 +76,16 @@ func (l Location) short() string {
 	}
 	return visible(l.Path)
 }
+
+// needs says, one line per fact, how an undetermined finding gets its verdict;
+// for formats that do not fold.
+func needs(f Finding) []string {
+	if f.class() != classUndetermined {
+		return nil
+	}
+	var lines []string
+	for _, g := range gaps([]Finding{f}) {
+		lines = append(lines, fmt.Sprintf("undetermined: needs %s: %s", g.fact.noun, g.fact.give))
+	}
+	return lines
+}

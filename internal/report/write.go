@@ -18,6 +18,7 @@ type Options struct {
 	Color  Color
 	Width  int                         // columns of a source line that text shows; 0: 120
 	Tabs   int                         // columns between tab stops; 0: 8
+	Rules  []RuleInfo                  // the rules that ran, for formats that carry their pages
 	Env    func(string) (string, bool) // as os.LookupEnv; nil: nothing is set
 }
 
@@ -67,23 +68,29 @@ func settled(doc Document) Document {
 }
 
 func write(doc Document, output Output, options Options) error {
-	content, err := render(doc, output, options)
-	if err != nil {
-		return err
+	content, failed := render(doc, output, options)
+	if content == nil {
+		return failed
 	}
 	if output.File != "" {
-		return replaceFile(output.File, content)
+		return errors.Join(failed, replaceFile(output.File, content))
 	}
-	_, err = options.Stdout.Write(content)
-	return err
+	_, err := options.Stdout.Write(content)
+	return errors.Join(failed, err)
 }
 
+// render may return content together with an error, when a part of the output
+// went elsewhere and failed there.
 func render(doc Document, output Output, options Options) ([]byte, error) {
 	switch output.Format {
 	case Text:
 		return renderText(doc, options, options.Color.on(output, options)), nil
 	case JSON:
 		return renderJSON(doc)
+	case SARIF:
+		return renderSARIF(doc, options.Rules)
+	case GitHub:
+		return renderGitHub(doc, options)
 	}
 	return nil, unknownFormat(string(output.Format))
 }
