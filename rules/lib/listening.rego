@@ -1,7 +1,7 @@
 # Whether connections come to this host, and from whom.
 package tcplint.lib
 
-listens if count(input.host.listeners) > 0
+listens if count(listeners) > 0
 
 listens if count(inbound) > 0
 
