@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,5 +46,12 @@ func reuseWithoutTimestamps() *policy.Input {
 		Sources:  []policy.Source{{Kind: "file", Path: "a.conf", Read: true, Named: true}},
 		Settings: []policy.Setting{set(0, "net.ipv4.tcp_tw_reuse", "1"), set(1, "net.ipv4.tcp_timestamps", "0")},
 		Worlds:   []policy.World{{Kernel: policy.Kernel{Release: "6.1", Version: [2]int{6, 1}}, Memory: 1 << 34, Effective: effective}},
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

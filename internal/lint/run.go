@@ -131,7 +131,7 @@ func look(document *facts.Document) outcome {
 			continue
 		}
 		out.lookedAt = append(out.lookedAt, file.Path)
-		if bytes.Contains(file.Data, []byte("tcplint:ignore")) {
+		if bytes.Contains(file.Data, []byte("tcplint:")) {
 			out.comments = append(out.comments, sourceComments{file.Path, config.SplitLines(file.Data)})
 		}
 	}

@@ -1,0 +1,5 @@
+package tcplint.rules.ACME02
+
+report contains {"message": "x"} if {
+	input.host.name ==
+}

@@ -1,0 +1,3 @@
+package tcplint.rules.TL999
+
+report contains {"message": "x"}
