@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -16,8 +17,9 @@ import (
 // catalogue is what people wrote, all files together.
 type catalogue struct {
 	entries     []entry
-	blanks      map[string]bool        // measured default and bounds are left out
-	blankBounds map[string]bool        // measured bounds are left out
+	blanks      map[string]bool // measured default and bounds are left out
+	blankBounds map[string]bool // measured bounds are left out
+	trees       []tree
 	types       map[string]kernel.Type // of measured parameters whose type does not show
 }
 
@@ -27,6 +29,7 @@ type document struct {
 	Source     string                 `toml:"source"` // of every entry of the file without a source of its own
 	Parameters []entry                `toml:"parameter"`
 	Blank      []blank                `toml:"blank"`
+	Trees      []tree                 `toml:"tree"`
 	Types      map[string]kernel.Type `toml:"types"`
 }
 
@@ -68,6 +71,7 @@ type entry struct {
 	Summary    string      `toml:"summary"`
 	Misbelief  string      `toml:"misbelief"`
 	Suggestion string      `toml:"suggestion"`
+	Renamed    *renaming   `toml:"renamed"` // gives each of Names its own suggestion
 	Sources    []string    `toml:"sources"`
 
 	tier kernel.Tier
@@ -77,6 +81,11 @@ type entry struct {
 type milestone struct {
 	Version string `toml:"version"`
 	Source  string `toml:"source"`
+}
+
+type renaming struct {
+	From string `toml:"from"`
+	To   string `toml:"to"`
 }
 
 type row struct {
@@ -143,6 +152,12 @@ func (c *catalogue) add(file string) error {
 			c.blanks[name] = c.blanks[name] || !b.OnlyBounds
 		}
 	}
+	for _, t := range doc.Trees {
+		if t.Vendor == "" || t.Source == "" {
+			return fmt.Errorf("tree %q without vendor or source", t.Source)
+		}
+	}
+	c.trees = append(c.trees, doc.Trees...)
 	for name, t := range doc.Types {
 		c.types[name] = t
 	}
@@ -161,6 +176,9 @@ func (c *catalogue) add(file string) error {
 		for _, name := range names {
 			one := e
 			one.Name, one.Names = name, nil
+			if e.Renamed != nil {
+				one.Suggestion = strings.Replace(name, e.Renamed.From, e.Renamed.To, 1)
+			}
 			c.entries = append(c.entries, one)
 		}
 	}

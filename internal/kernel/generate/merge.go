@@ -40,11 +40,19 @@ func merge(written *catalogue, measured map[string]measurement) ([]kernel.Parame
 	var out []kernel.Parameter
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		m := names[name]
+		if len(entries[name].Vendors) > 0 {
+			m = measurement{name: name} // what the measured vendor has says nothing of mainline
+		}
 		p, err := one(entries[name], &m, written)
 		if err != nil {
 			return nil, fmt.Errorf("merging %s: %w", name, err)
 		}
 		out = append(out, p)
+	}
+	for i := range out {
+		if s := out[i].Suggestion; s != "" && !slices.ContainsFunc(out, func(p kernel.Parameter) bool { return p.Name == s }) {
+			return nil, fmt.Errorf("%s suggests %s, which is in no tier", out[i].Name, s)
+		}
 	}
 	return out, nil
 }
@@ -135,9 +143,10 @@ func milestones(p *kernel.Parameter, e *entry) (err error) {
 	return nil
 }
 
-func spans(p *kernel.Parameter, e *entry, m *measurement, c *catalogue) error {
+func spans(p *kernel.Parameter, written *entry, m *measurement, c *catalogue) error {
+	e := withTrees(written, m.name, c.trees)
 	blank := c.blanks[m.name]
-	presence, err := presenceOf(p, e)
+	presence, err := presenceOf(p, &e)
 	if err != nil {
 		return err
 	}
