@@ -68,7 +68,7 @@ func (c KernelCatalogue) Describe(name string) (Description, bool) {
 		Name: name, Type: p.Type, Fields: p.Fields, Min: state.Min, Max: state.Max,
 		Presence: c.presence(p, state), ReadOnly: p.ReadOnly, WriteOnly: p.WriteOnly,
 	}
-	if p.Tier != kernel.TierA && d.Min == nil && d.Max == nil {
+	if d.Min == nil && d.Max == nil {
 		c.describeAsDefault(&d)
 	}
 	if value, known := kernel.Default(p, c.Release, c.Memory); known {

@@ -10,18 +10,26 @@ import (
 // outside them is refused for. nil: not known.
 type longBounds struct {
 	low, high             *uint64
+	reached               uint64 // accepted for sure up to here, where high is not known
 	lowReason, highReason Reason
 }
 
-// staticBounds are the catalogue's. Its bisection stopped at ±2^62, so an end
-// there is no bound.
+// bisected is where the catalogue's measurement stopped: a bound there says
+// only that it is accepted.
+const bisected = 1 << 62
+
+// staticBounds are the catalogue's.
 func staticBounds(d Description) longBounds {
 	b := longBounds{lowReason: ReasonRange, highReason: ReasonRange}
 	if d.Min != nil {
 		low := uint64(max(*d.Min, 0))
 		b.low = &low
 	}
-	if d.Max != nil && *d.Max >= 0 && *d.Max != 1<<62 {
+	switch {
+	case d.Max == nil || *d.Max < 0:
+	case *d.Max == bisected:
+		b.reached = bisected
+	default:
 		high := uint64(*d.Max)
 		b.high = &high
 	}
@@ -63,9 +71,11 @@ func (a attempt) convertLong(bounds longBounds) converter {
 
 // between lets the default stand for a bound that is not known, as within does.
 func (a attempt) between(v uint64, b longBounds) bool {
-	held := firstInteger(a.Default)
-	if held == nil || *held < 0 || a.Fields > 1 {
-		return false
+	held := unsignedOf(a.Default)
+	if a.Fields > 1 {
+		held = nil
 	}
-	return (b.low != nil || v >= uint64(*held)) && (b.high != nil || v <= uint64(*held))
+	low := b.low != nil || held != nil && v >= *held
+	high := b.high != nil || v <= b.reached || held != nil && v <= *held
+	return low && high
 }
