@@ -33,3 +33,8 @@ spoken(comment) := concat("\n", [line |
 	some line in split(comment, "\n")
 	not regex.match(`^[\s#;]*-?[A-Za-z0-9_*-]+([./][A-Za-z0-9_*-]+)+\s*=`, line)
 ])
+
+# The comment says that the setting is there to turn something off.
+disable_intent(setting) if regex.match(disable_words, spoken(setting.comment))
+
+disable_words := `(?i)\b(disabl\w*|turn(ed)? off|switch(ed)? off|no retr\w*|do not retry|don't retry|never retry)\b|禁用|关闭|不重试|停用`

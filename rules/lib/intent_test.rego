@@ -35,3 +35,10 @@ test_a_commented_out_setting_is_no_intent if {
 	not meant("# net.netfilter.nf_conntrack_tcp_timeout_time_wait = 30")
 	meant("net.ipv4.tcp_tw_recycle = 1\nfor TIME_WAIT")
 }
+
+test_disabling_is_named if {
+	every comment in ["Disable retries of orphans", "turn off", "关闭重试"] {
+		lib.disable_intent({"comment": comment})
+	}
+	not lib.disable_intent({"comment": "retries of orphans"})
+}

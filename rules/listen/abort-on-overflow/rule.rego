@@ -33,6 +33,6 @@ report contains {
 	"message": sprintf("tcp_abort_on_overflow=%d resets connections in a burst that the accept queue would have absorbed a moment later", [value]),
 } if {
 	setting := lib.winner("net.ipv4.tcp_abort_on_overflow")
-	value := lib.int("net.ipv4.tcp_abort_on_overflow")
+	value := lib.asked_int("net.ipv4.tcp_abort_on_overflow")
 	value != 0
 }

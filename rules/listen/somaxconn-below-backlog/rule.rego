@@ -31,7 +31,7 @@ report contains {
 	"parameter": "net.core.somaxconn",
 	"settings": settings,
 	"source": source,
-	"message": sprintf("somaxconn=%d cuts the backlog of %d that port %d asks for: listen() takes the smaller one and says nothing", [lib.int("net.core.somaxconn"), largest.backlog, largest.port]),
+	"message": sprintf("somaxconn=%d cuts the backlog of %d that port %d asks for: listen() takes the smaller one and says nothing", [lib.asked_int("net.core.somaxconn"), largest.backlog, largest.port]),
 } if {
 	largest
 	[settings, source] := place
@@ -40,7 +40,7 @@ report contains {
 report contains {
 	"parameter": "net.core.somaxconn",
 	"settings": [setting.index],
-	"message": sprintf("somaxconn=%d is short for a host that strangers reach: no accept queue gets longer, and a burst of connections is dropped", [lib.int("net.core.somaxconn")]),
+	"message": sprintf("somaxconn=%d is short for a host that strangers reach: no accept queue gets longer, and a burst of connections is dropped", [lib.asked_int("net.core.somaxconn")]),
 	"remedy": "set net.core.somaxconn to 4096, the default since Linux 5.4, or more, and restart the programs that listen",
 } if {
 	setting := small
@@ -52,19 +52,19 @@ report contains {
 	"missing": ["public"],
 	"parameter": "net.core.somaxconn",
 	"settings": [setting.index],
-	"message": sprintf("somaxconn=%d is short for a host that strangers reach, and nothing says whether they reach this one", [lib.int("net.core.somaxconn")]),
+	"message": sprintf("somaxconn=%d is short for a host that strangers reach, and nothing says whether they reach this one", [lib.asked_int("net.core.somaxconn")]),
 } if {
 	setting := small
 	not lib.stated("public")
 	serves
 
 	# Writing the kernel's own default changes nothing.
-	not lib.int("net.core.somaxconn") == lib.default_int("net.core.somaxconn")
+	not lib.asked_int("net.core.somaxconn") == lib.default_int("net.core.somaxconn")
 }
 
 # The listener with the largest backlog that is cut; of equals the lowest port.
 largest := first if {
-	somaxconn := lib.int("net.core.somaxconn")
+	somaxconn := lib.asked_int("net.core.somaxconn")
 	cut := [[0 - listener.backlog, listener.port] |
 		some listener in lib.listeners
 		listener.backlog > somaxconn
@@ -75,7 +75,7 @@ largest := first if {
 }
 
 small := lib.winner("net.core.somaxconn") if {
-	lib.int("net.core.somaxconn") < 1024
+	lib.asked_int("net.core.somaxconn") < 1024
 	not largest
 }
 

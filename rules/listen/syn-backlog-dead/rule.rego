@@ -30,14 +30,14 @@ report contains {
 	"parameter": "net.ipv4.tcp_max_syn_backlog",
 	"settings": [setting.index],
 	"message": sprintf("tcp_max_syn_backlog=%d does nothing on %s while tcp_syncookies=%d: the SYN queue is as long as the backlog of listen(), at most somaxconn", [
-		lib.int("net.ipv4.tcp_max_syn_backlog"),
+		lib.asked_int("net.ipv4.tcp_max_syn_backlog"),
 		lib.kernel_name,
-		lib.int("net.ipv4.tcp_syncookies"),
+		lib.asked_int("net.ipv4.tcp_syncookies"),
 	]),
 } if {
 	setting := lib.winner("net.ipv4.tcp_max_syn_backlog")
 
 	# ef547f2ac16b
 	lib.kernel_at_least([4, 4])
-	lib.int("net.ipv4.tcp_syncookies") >= 1
+	lib.asked_int("net.ipv4.tcp_syncookies") >= 1
 }

@@ -28,6 +28,6 @@ report contains {
 	"settings": [setting.index],
 	"message": "tcp_syncookies=2 is a test mode: every connection is answered with a cookie, which cannot carry the options of the SYN, although the SYN queue has room; 1 sends cookies only while it is full",
 } if {
-	lib.int("net.ipv4.tcp_syncookies") == 2
+	lib.asked_int("net.ipv4.tcp_syncookies") == 2
 	setting := lib.winner("net.ipv4.tcp_syncookies")
 }

@@ -48,7 +48,7 @@ report contains {
 	lib.listening_unknown
 }
 
-off := lib.winner("net.ipv4.tcp_syncookies") if lib.int("net.ipv4.tcp_syncookies") == 0
+off := lib.winner("net.ipv4.tcp_syncookies") if lib.asked_int("net.ipv4.tcp_syncookies") == 0
 
 exposure := ["error", "strangers can reach this host, and a trickle of forged SYNs keeps honest clients out"] if {
 	lib.is_true("public")
