@@ -76,9 +76,16 @@ func (m *measurement) newest() (cell, bool) {
 	return cell{}, false
 }
 
+// readOnly reports whether no measured kernel lets the parameter be written.
 func (m *measurement) readOnly() bool {
-	c, ok := m.newest()
-	return ok && !writable(c.mode)
+	seen := false
+	for _, c := range m.cells {
+		if c.present() && writable(c.mode) {
+			return false
+		}
+		seen = seen || c.present()
+	}
+	return seen
 }
 
 func (m *measurement) writeOnly() bool {
