@@ -1,11 +1,10 @@
 package tcplint.lib
 
 # The setting whose value the kernel holds in the end: written last and
-# accepted. Undefined where the value is a default, or what another parameter
-# made of it, or unknown.
+# accepted. Undefined where the value is a default that nobody wrote, or what
+# another parameter made of it, or unknown.
 in_force(parameter) := input.settings[held.by] if {
 	held := input.world.effective[parameter]
-	held.origin == "file"
 	held.accepted == true
 }
 
