@@ -44,7 +44,7 @@ func New(opts Options) (*Engine, error) {
 		return nil, err
 	}
 	metas = only(metas, opts.Only)
-	modules, err := embeddedModules(metas)
+	modules, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func only(metas []Meta, ids []string) []Meta {
 
 // embeddedModules parses the shared modules and the rules of metas, on all
 // processors: parsing is a third of the start-up.
-func embeddedModules(metas []Meta) (map[string]*ast.Module, error) {
+func embeddedModules(metas []Meta, options ast.ParserOptions) (map[string]*ast.Module, error) {
 	files := []string{"main.rego"}
 	for _, dir := range []string{"lib", "model"} {
 		entries, err := fs.ReadDir(rules.Modules, dir)
@@ -69,7 +69,7 @@ func embeddedModules(metas []Meta) (map[string]*ast.Module, error) {
 			if err != nil {
 				return fmt.Errorf("reading an embedded rule: %w", err)
 			}
-			parsed[i], err = ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{RegoVersion: ast.RegoV1})
+			parsed[i], err = ast.ParseModuleWithOpts(file, string(text), options)
 			return err
 		})
 	}

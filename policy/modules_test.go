@@ -15,7 +15,7 @@ func TestBuiltInRulesPassEveryStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	modules, err := embeddedModules(metas)
+	modules, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func BenchmarkCompile(b *testing.B) {
 	}
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := embeddedModules(metas); err != nil {
+			if _, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true}); err != nil {
 				b.Fatal(err)
 			}
 		}

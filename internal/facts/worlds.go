@@ -157,7 +157,7 @@ func (c cataloguedParameters) Glob(pattern string) []string {
 	all := kernel.All()
 	for i := range all {
 		p := &all[i]
-		if present, known := kernel.Exists(p.Name, c.release); !present || !known {
+		if present, known := kernel.Exists(p.Name, c.release); known && !present {
 			continue
 		}
 		path := sysctlconf.ParameterPath(p.Name)

@@ -44,7 +44,10 @@ var reasons = map[string]string{
 }
 
 func held(p Parameter) string {
-	if p.Value == nil {
+	switch {
+	case p.Value == nil && p.Written != nil:
+		return *p.Written
+	case p.Value == nil:
 		return "?"
 	}
 	return strings.ReplaceAll(*p.Value, "\t", " ")
@@ -54,6 +57,9 @@ func origin(p Parameter) string {
 	var notes []string
 	if p.Location != nil {
 		notes = append(notes, fmt.Sprintf("%s:%d", p.Location.Path, p.Location.Line))
+	}
+	if p.Value == nil && p.Written != nil {
+		notes = append(notes, "if the kernel accepts it: that is not known")
 	}
 	if p.Accepted != nil && !*p.Accepted {
 		notes = append(notes, fmt.Sprintf("refuses %s", quoted(p.Written)))

@@ -61,6 +61,7 @@ type discovery struct {
 	searching  bool // nobody named a path: take only what is surely a settings file
 	seen       map[string]bool
 	candidates []string // in the order found
+	treeDirs   map[string]bool
 	thisPaths  []string // absolute paths of this machine
 	found      Found
 }

@@ -32,7 +32,12 @@ func readSingle(path, full, kind string) File {
 		file.Err = err
 		return file
 	}
-	file.Data, file.Err = os.ReadFile(absolute)
+	root, err := sysctlconf.OpenRoot("/")
+	if err != nil {
+		file.Err = err
+		return file
+	}
+	file.Data, file.Err = sysctlconf.ReadFile(root, absolute)
 	return file
 }
 

@@ -8,7 +8,8 @@ import (
 // toybox reads one line as sysctl of toybox does: no prefix, no globs, and an
 // empty value is a write of nothing.
 func (p *parser) toybox(line *Line) {
-	text := trim(p.data, cutNUL(p.data, line.Span), cBlanks)
+	// Blanks are stripped before a NUL cuts the line, so those before the NUL stay.
+	text := trimLeft(p.data, cutNUL(p.data, trimRight(p.data, line.Span, cBlanks)), cBlanks)
 	if p.ignored(line, text) {
 		return
 	}
