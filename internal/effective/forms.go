@@ -65,7 +65,8 @@ func Intervals(d Description, value string) [][2]int64 {
 
 // Normalise gives a value in the kernel's own form, as /proc/sys prints it
 // after an accepted write of all its fields. It is false for a value that the
-// kernel does not parse; the value then comes back as it is. Bounds play no part.
+// kernel does not parse, and for a parameter whose type is not known; the value
+// then comes back as it is. Bounds play no part.
 func Normalise(d Description, value string) (string, bool) {
 	switch d.Type {
 	case kernel.PortList:
@@ -74,7 +75,9 @@ func Normalise(d Description, value string) (string, bool) {
 			return value, false
 		}
 		return printBitmap(list), true
-	case kernel.String, kernel.Name, kernel.Key, kernel.Unknown:
+	case kernel.Unknown:
+		return value, false
+	case kernel.String, kernel.Name, kernel.Key:
 		if d.Name == "net.ipv4.tcp_fastopen_key" {
 			return normaliseKey(value)
 		}
