@@ -49,21 +49,22 @@ func (r *resolver) parentsExist(spelling string) bool {
 	if r.parameters == nil || !strings.Contains(spelling, "..") {
 		return true
 	}
-	for i := 0; i < len(spelling); {
-		at := strings.Index(spelling[i:], "..")
-		if at < 0 {
-			return true
+	for at := 0; at < len(spelling); {
+		end := len(spelling)
+		if slash := strings.IndexByte(spelling[at:], '/'); slash >= 0 {
+			end = at + slash
 		}
-		at += i
-		i = at + 2
-		starts := at == 0 || spelling[at-1] == '/'
-		ends := i == len(spelling) || spelling[i] == '/'
-		if !starts || !ends {
-			continue
-		}
-		if left := strings.TrimSuffix(resolve(spelling[:at]), "/"); left != "" && IsParameterPath(left) && !r.isDirectory(left) {
+		if spelling[at:end] == ".." && !r.leaves(spelling[:at]) {
 			return false
 		}
+		at = end + 1
 	}
 	return true
+}
+
+// leaves says whether a path is a directory that a ".." can leave. Above
+// /proc/sys there is always one.
+func (r *resolver) leaves(spelling string) bool {
+	path := strings.TrimSuffix(resolve(spelling), "/")
+	return path == "" || !IsParameterPath(path) || r.isDirectory(path)
 }

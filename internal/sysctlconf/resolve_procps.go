@@ -40,11 +40,14 @@ func (r *resolver) procps() {
 }
 
 func (r *resolver) procpsGlob(ref Ref, line *Line, literals procpsLiterals) {
+	spelling := procpsSpelling(line.Key)
 	matches := r.glob(line.Path)
+	if !r.parentsExist(spelling) {
+		matches = nil
+	}
 	if len(matches) == 0 {
 		r.skip(ref, line.Path, line.Value, Absent, NoRef)
 	}
-	spelling := procpsSpelling(line.Key)
 	for _, path := range matches {
 		if by, ok := literals[spelledLike(spelling, path)]; ok {
 			r.beaten(ref, path, line.Value, by)
