@@ -1,6 +1,10 @@
 package effective
 
-import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+import (
+	"bytes"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+)
 
 // Apply predicts a run of a loader: what the kernel answers to each write, and
 // what it holds afterwards. Initial may be nil.
@@ -92,10 +96,7 @@ func (r *run) judge(d Description, w Write) judgement {
 		data = append(append(make([]byte, 0, len(data)+1), data...), '\n')
 	}
 	a := attempt{Description: d, world: r.world, before: before.value, data: data, other: r.value}
-	j := a.judge()
-	if j.result == Refused && len(data) > 0 && r.refusalIsLost(id) {
-		j.result, j.reason = Unknown, ReasonOldParser
-	}
+	j := r.throughOldSwitch(id, data, a.judge())
 	r.mayBeRefused = j.result == Unknown
 	if d.WriteOnly {
 		j.after = nil
@@ -111,13 +112,30 @@ func (r *run) judge(d Description, w Write) judgement {
 	return j
 }
 
-// refusalIsLost: until the switches' handlers were corrected (6.18 refuses),
-// addrconf_fixup_forwarding() and its like overwrote the parser's error, so a
-// value that cannot be parsed was answered with success and changed nothing.
-func (r *run) refusalIsLost(id string) bool {
-	family, _, key, ok := splitFamily(id)
-	return ok && family == "net.ipv6.conf." && (key == "forwarding" || key == "disable_ipv6" || key == "ignore_routes_with_linkdown") &&
-		r.world.Release.Version.Less(kernel.Version{Major: 6, Minor: 18})
+// throughOldSwitch corrects the judgement of an IPv6 switch on kernels before
+// 6.18, which was measured without these faults (read in 4.18; nobody has looked
+// for the release between). addrconf_fixup_forwarding() and its like overwrite
+// the parser's error, so what cannot be parsed is answered with success and
+// changes nothing. Two of them answer that one byte was written: the loader
+// writes the rest once more, and it is parsed as if it were the value.
+func (r *run) throughOldSwitch(id string, data []byte, j judgement) judgement {
+	family, member, key, ok := splitFamily(id)
+	if !ok || family != "net.ipv6.conf." || len(data) == 0 || !r.world.Release.Version.Less(kernel.Version{Major: 6, Minor: 18}) {
+		return j
+	}
+	switch key {
+	case "forwarding", "ignore_routes_with_linkdown":
+		if member != "default" && len(bytes.TrimRight(data, "\n")) > 1 {
+			return judgement{result: Unknown, reason: ReasonOldParser}
+		}
+	case "disable_ipv6":
+	default:
+		return j
+	}
+	if j.result == Refused {
+		j.result, j.reason = Unknown, ReasonOldParser
+	}
+	return j
 }
 
 func (a attempt) perhapsNotTried(j judgement) judgement {

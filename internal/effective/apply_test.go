@@ -219,13 +219,26 @@ func TestSequences(t *testing.T) {
 	}
 }
 
-// Until 6.18 the switches' handlers lost the parser's error.
-func TestRefusalOfAnIPv6SwitchMayBeLost(t *testing.T) {
-	for release, want := range map[string]ResultKind{"6.18": Refused, "6.12": Unknown, "4.19": Unknown} {
-		r := Apply(switches, World{Release: mustRelease(t, release)}, Loader{}, writesOf("net.ipv6.conf.all.forwarding=x"), nil)
-		e := r.Effective["net.ipv6.conf.all.forwarding"]
-		if r.Trace[0].Result != want || e.Value == nil || *e.Value != "0" {
-			t.Errorf("%s: %s, holds %s", release, r.Trace[0].Result, show(e.Value))
+// Before 6.18 the switches' handlers lost the parser's error, and two of them
+// the length of what they had read.
+func TestOldIPv6Switches(t *testing.T) {
+	for _, c := range []struct {
+		release, parameter, value string
+		result                    ResultKind
+		after                     string
+	}{
+		{"6.18", "net.ipv6.conf.all.forwarding", "x", Refused, "0"},
+		{"6.12", "net.ipv6.conf.all.forwarding", "x", Unknown, "0"},
+		{"4.19", "net.ipv6.conf.all.disable_ipv6", "x y", Unknown, "0"},
+		{"4.19", "net.ipv6.conf.all.forwarding", "1", OK, "1"},
+		{"4.19", "net.ipv6.conf.all.forwarding", "10", Unknown, "?"},
+		{"4.19", "net.ipv6.conf.default.forwarding", "10", OK, "10"},
+		{"6.18", "net.ipv6.conf.all.forwarding", "10", OK, "10"},
+	} {
+		r := Apply(switches, World{Release: mustRelease(t, c.release)}, Loader{}, writesOf(c.parameter+"="+c.value), nil)
+		e := r.Effective[c.parameter]
+		if r.Trace[0].Result != c.result || (e.Value == nil) != (c.after == "?") || e.Value != nil && *e.Value != c.after {
+			t.Errorf("%s = %s on %s: %s, holds %s", c.parameter, c.value, c.release, r.Trace[0].Result, show(e.Value))
 		}
 	}
 }

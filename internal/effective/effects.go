@@ -80,7 +80,8 @@ func inverted(value *string) *string {
 }
 
 // everywhere6 also resets force_forwarding of the interfaces, which
-// forwarding=0 must not leave behind (6.17); conf.all and conf.default keep it.
+// forwarding=0 must not leave behind; conf.all and conf.default keep it
+// (measured on 6.18).
 func (s *state) everywhere6(family, key string, after *string, by int, sure bool) {
 	s.setEverywhere(family, key, after, by, sure)
 	if key == "forwarding" && s.has(family+"all.force_forwarding") && (after == nil || *after == "0") {

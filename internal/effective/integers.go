@@ -49,6 +49,10 @@ func (a attempt) integers(convert converter) judgement {
 			break
 		}
 		n, length := scanNumber(rest, numberSeparators)
+		if length == 0 && n.overflow && a.world.Release.Version.Less(kernel.Version{Major: 5, Minor: 10}) {
+			// simple_strtoul() wrapped; strtoul_lenient() refuses, in 4.18 of Red Hat already.
+			return judgement{result: Unknown, reason: ReasonOldParser}
+		}
 		if length == 0 {
 			return a.stop(ReasonFormat, doubt, after, read)
 		}
@@ -92,16 +96,17 @@ func (a attempt) stop(reason, doubt Reason, after []*string, read int) judgement
 	return j
 }
 
-// doubtBehind tells what the text behind the last field leaves open. Kernels
-// before 4.5 have no strict writes by default (41662f5cc553): the loader's C
-// library writes the rest once more, and the kernel parses it from the start.
+// doubtBehind tells what the text behind the last field leaves open. 4.18 takes
+// numbers at the start of the file only (sysctl_writes_strict); an older kernel
+// may not: the loader's C library writes the rest once more, and it is parsed as
+// if it were the value.
 func (a attempt) doubtBehind(rest []byte, sure bool) Reason {
 	switch {
 	case len(rest) == 0:
 		return ""
 	case !sure:
 		return ReasonType
-	case a.world.Release.Version.Less(kernel.Version{Major: 4, Minor: 5}):
+	case a.world.Release.Version.Less(kernel.Version{Major: 4, Minor: 18}):
 		return ReasonOldParser
 	}
 	return ""

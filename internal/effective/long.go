@@ -36,10 +36,11 @@ func staticBounds(d Description) longBounds {
 	return b
 }
 
-// convertLong is proc_doulongvec_minmax(). 5.10 ignores a negative number and
-// answers success, 6.1 refuses it, and so do some stable releases between
-// (1011be6 "returns -EINVAL when a negative value is passed"); before 5.10 a
-// number outside the bounds may be ignored too (e260ad01f0aa and its backports).
+// convertLong is proc_doulongvec_minmax(). A negative number was ignored with
+// success (read in 4.18, measured on 5.10) until "sysctl: returns -EINVAL when a
+// negative value is passed to proc_doulongvec_minmax" (2021-12-09; 6.1 refuses
+// it). One outside the bounds was ignored too until "sysctl: return -EINVAL if
+// val violates minmax" (2019-06, in all stable series; 5.10 refuses it).
 func (a attempt) convertLong(bounds longBounds) converter {
 	version := a.world.Release.Version
 	return func(n number, before *string) field {

@@ -11,6 +11,7 @@ const numberLength = 21
 type number struct {
 	negative bool
 	absolute uint64
+	overflow bool // more than 64 bits hold: never read with a length
 }
 
 // blanksEnd skips what the kernel's isspace() calls a blank. Its table is
@@ -54,6 +55,7 @@ func scanNumber(data []byte, separators string) (n number, length int) {
 	for ; i < limit && digit(data[i]) < base; i++ {
 		d := digit(data[i])
 		if n.absolute > (math.MaxUint64-d)/base {
+			n.overflow = true
 			return n, 0
 		}
 		n.absolute = n.absolute*base + d

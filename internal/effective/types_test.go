@@ -86,6 +86,7 @@ func TestEveryType(t *testing.T) {
 		{parameter: "test.int", value: "-2147483649", result: Refused, reason: ReasonRange, after: "5"},
 		{parameter: "test.int", value: "2147483648", result: Refused, reason: ReasonRange, after: "5"},
 		{parameter: "test.int", value: "18446744073709551616", result: Refused, reason: ReasonFormat, after: "5"},
+		{parameter: "test.int", value: "18446744073709551616", release: "4.19", result: Unknown, reason: ReasonOldParser, after: unknown},
 		{parameter: "test.int", value: "-0", result: OK, after: "0"},
 		{parameter: "test.int", value: "010", result: OK, after: "8"},
 		{parameter: "test.int", value: "08", result: Refused, reason: ReasonFormat, after: "5"},
@@ -98,7 +99,7 @@ func TestEveryType(t *testing.T) {
 		{parameter: "test.int", value: "000000000000000000001", result: Refused, reason: ReasonFormat, after: "5"},
 		{parameter: "test.int", value: "00000000000000000001", result: OK, after: "1"},
 		{parameter: "test.int", value: "1 2", release: "3.10.0", result: Unknown, reason: ReasonOldParser, after: unknown},
-		{parameter: "test.int", value: "5 2", release: "4.5", result: OK, after: "5"},
+		{parameter: "test.int", value: "5 2", release: "4.18", result: OK, after: "5"},
 
 		{parameter: "test.small", value: "100", result: OK, after: "100"},
 		{parameter: "test.small", value: "101", result: Refused, reason: ReasonRange, after: "5"},
