@@ -119,9 +119,9 @@ func TestVendorBounds(t *testing.T) {
 		name, release string
 		min, max      *int64
 	}{
-		{"net.ipv4.tcp_tw_reuse", "3.10.0-1160.el7.x86_64", nil, nil},
+		{"net.ipv4.tcp_tw_reuse", "3.10.0-1160.el7.x86_64", n(-2147483648), n(2147483647)},
 		{"net.ipv4.tcp_tw_reuse", "4.18.0-240.el8.x86_64", n(0), n(2)},
-		{"net.ipv4.tcp_tw_reuse", "4.17", nil, nil},
+		{"net.ipv4.tcp_tw_reuse", "4.17", n(-2147483648), n(2147483647)},
 		{"net.ipv4.tcp_tw_reuse", "6.18", n(0), n(2)},
 		{"net.core.somaxconn", "3.10.0-1160.el7.x86_64", n(0), n(65535)},
 		{"net.core.somaxconn", "3.10", nil, nil},

@@ -153,8 +153,8 @@ func (c *catalogue) add(file string) error {
 		}
 	}
 	for _, t := range doc.Trees {
-		if t.Vendor == "" || t.Source == "" {
-			return fmt.Errorf("tree %q without vendor or source", t.Source)
+		if t.Vendor == "" && t.From == "" || t.Source == "" {
+			return fmt.Errorf("tree %q without vendor, release or source", t.Source)
 		}
 	}
 	c.trees = append(c.trees, doc.Trees...)
