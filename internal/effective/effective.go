@@ -13,6 +13,9 @@ import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 type World struct {
 	Release kernel.Release
 	HZ      int // ticks per second, 0: not known
+	// UserNamespace: the network namespace belongs to a user namespace, which
+	// may know few groups.
+	UserNamespace bool
 }
 
 // Loader is what matters here about the program that writes.

@@ -17,6 +17,7 @@ var handlers = map[string]func(attempt) judgement{
 	localPortRange:                      portRange,
 	unprivilegedPortStart:               unprivileged,
 	"net.ipv4.ping_group_range":         pingGroups,
+	"net.ipv4.route.flush":              flush,
 	"net.ipv4.tcp_reordering":           reordering,
 	"net.ipv4.tcp_probe_interval":       probeInterval,
 	"net.ipv4.tcp_congestion_control":   congestionControl,
@@ -91,6 +92,10 @@ func splitFamily(name string) (family, member, key string, ok bool) {
 	}
 	return "", "", "", false
 }
+
+// flush is ipv4_sysctl_rtcache_flush(), which looks at no byte of the value. That
+// of IPv6 does.
+func flush(a attempt) judgement { return judgement{result: OK, after: a.before} }
 
 // interfaceMTU is addrconf_sysctl_mtu(): not above the device's.
 func interfaceMTU(a attempt) judgement {

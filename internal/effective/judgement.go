@@ -47,7 +47,7 @@ func (a attempt) open(reason Reason, candidate *string) judgement {
 func (a attempt) judge() judgement {
 	handle := handlerOf(a.Name)
 	if len(a.data) == 0 {
-		if looksAgain(a.Name) {
+		if a.looksAgain() {
 			return a.open(ReasonBefore, a.before)
 		}
 		return judgement{result: OK, after: a.before}
@@ -79,9 +79,10 @@ func (a attempt) judge() judgement {
 }
 
 // looksAgain reports whether a handler acts on a write of no bytes:
-// addrconf_sysctl_addr_gen_mode() and nf_log_proc_dostring() may answer EINVAL
-// and ENOENT.
-func looksAgain(name string) bool {
-	_, _, key, ok := splitFamily(name)
-	return ok && key == "addr_gen_mode" || strings.HasPrefix(name, "net.netfilter.nf_log.")
+// addrconf_sysctl_addr_gen_mode(), nf_log_proc_dostring() and, where groups are
+// missing, ipv4_ping_group_range() may refuse what is there.
+func (a attempt) looksAgain() bool {
+	_, _, key, ok := splitFamily(a.Name)
+	return ok && key == "addr_gen_mode" || strings.HasPrefix(a.Name, "net.netfilter.nf_log.") ||
+		a.world.UserNamespace && a.Name == "net.ipv4.ping_group_range"
 }

@@ -48,7 +48,7 @@ func runningWorld(t *testing.T) (World, Catalogue) {
 		t.Fatal(err)
 	}
 	release := mustRelease(t, unix.ByteSliceToString(u.Release[:]))
-	return World{Release: release}, running{boundsAdded{KernelCatalogue{Release: release}}}
+	return World{Release: release, UserNamespace: !nettest.Has().Root}, running{boundsAdded{KernelCatalogue{Release: release}}}
 }
 
 // writableParameters are those of the room that a write can change and that

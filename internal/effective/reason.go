@@ -54,6 +54,8 @@ const (
 	ReasonHZ Reason = "hz"
 	// ReasonNameSet: the names depend on the kernel's configuration and modules.
 	ReasonNameSet Reason = "name-set"
+	// ReasonGroups: which groups a user namespace knows.
+	ReasonGroups Reason = "groups"
 	// ReasonBefore: it depends on a value that is not known.
 	ReasonBefore Reason = "value-before"
 	// ReasonOldParser: kernels of that age differ in what they do here.
