@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // Exit codes, the same for every command and format.
@@ -32,6 +33,8 @@ type Command struct {
 	Dir            string // working directory, empty: that of the process
 	Env            func(string) (string, bool)
 	Now            func() time.Time
+	// Compile makes the engine of the rules, nil: policy.New.
+	Compile func(policy.Options) (*policy.Engine, error)
 }
 
 // Main is the program as the operating system starts it.
@@ -41,6 +44,9 @@ func Main() int {
 
 // Run runs the program and returns its exit code.
 func (c Command) Run(args []string) int {
+	if c.Compile == nil {
+		c.Compile = policy.New
+	}
 	run := &invocation{Command: c, exit: ExitClean}
 	root := run.root()
 	root.SetArgs(run.withDefaultCommand(root, args))

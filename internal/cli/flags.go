@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,12 +75,7 @@ func (f *flags) check() error {
 	return nil
 }
 
-// gathered is what the flags and paths lead to: hosts, and how to judge them.
-type gathered struct {
-	run     *lint.Run
-	outputs []report.Output
-}
-
+// gather follows the flags and paths to the hosts, and to how they are judged.
 func (run *invocation) gather(paths []string) (*lint.Run, error) {
 	f := &run.flags
 	if err := f.check(); err != nil {
@@ -112,7 +106,7 @@ func (run *invocation) gather(paths []string) (*lint.Run, error) {
 	}
 	return &lint.Run{
 		Hosts: found.Hosts, Problems: problems(found.Problems), Config: conf, Checks: checks, Today: config.DateOf(run.Now()),
-		Targets: targets, Custom: f.policies, Levels: levels(conf), AllRules: f.allRules, Progress: func(int) {},
+		Targets: targets, Custom: f.policies, Levels: levels(conf), Compile: run.Compile, AllRules: f.allRules, Progress: func(int) {},
 	}, nil
 }
 
@@ -228,9 +222,4 @@ func (run *invocation) checks() (config.Checks, error) {
 			return err
 		},
 	}, nil
-}
-
-func (run *invocation) exists(path string) bool {
-	_, err := os.Stat(run.path(path))
-	return err == nil
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,9 @@ func parse(files []source.File, loader sysctlconf.Loader) ([]ParsedFile, error) 
 		if file.Err != nil {
 			continue
 		}
+		if parsed[i].Err = notText(file.Data); parsed[i].Err != nil {
+			continue
+		}
 		lines, err := sysctlconf.Parse(loader, file.Data)
 		if err != nil {
 			parsed[i].Err = err
@@ -29,6 +33,21 @@ func parse(files []source.File, loader sysctlconf.Loader) ([]ParsedFile, error) 
 		parsed[i].UTF8 = utf8.Valid(file.Data)
 	}
 	return parsed, nil
+}
+
+var (
+	errBinary = errors.New("a binary file, not settings: name the right file")
+	errUTF16  = errors.New("UTF-16 text, which no loader understands: save it as UTF-8 without a byte order mark")
+)
+
+func notText(data []byte) error {
+	switch {
+	case sysctlconf.LooksUTF16(data):
+		return errUTF16
+	case sysctlconf.LooksBinary(data):
+		return errBinary
+	}
+	return nil
 }
 
 // describe lists sources and settings in the order of the files.

@@ -21,6 +21,9 @@ func Build(host source.Host, target Target, reads []string) (*Document, error) {
 		return nil, err
 	}
 	d.describe()
+	if len(d.Places) > maxSettings {
+		return nil, fmt.Errorf("%d settings, more than %d: no kernel has so many parameters, so this is generated wrongly or no sysctl file", len(d.Places), maxSettings)
+	}
 	other, err := d.otherLoader(host, target.Loader)
 	if err != nil {
 		return nil, err
@@ -45,6 +48,10 @@ func Build(host source.Host, target Target, reads []string) (*Document, error) {
 	}
 	return d, nil
 }
+
+// maxSettings is far above the thousand parameters of a kernel and the dozens
+// of each of its interfaces, and far below what would fill the memory.
+const maxSettings = 100_000
 
 func filesOf(host source.Host, loader sysctlconf.Loader) ([]ParsedFile, error) {
 	files, err := host.Files(loader)

@@ -10,6 +10,7 @@ import (
 // engines compiles rules as late and as few as possible: for a single host only
 // those that can speak about it, for many hosts all of them, once.
 type engines struct {
+	compile  func(policy.Options) (*policy.Engine, error)
 	options  policy.Options
 	metas    []policy.Meta
 	selects  bool
@@ -21,10 +22,11 @@ type engines struct {
 func (r *Run) engine(metas []policy.Meta) *engines {
 	options := policy.Options{Custom: r.Custom, Levels: r.Levels}
 	return &engines{
+		compile: r.Compile,
 		options: options,
 		metas:   metas,
 		selects: len(r.Hosts) == 1 && !r.AllRules && len(r.Custom) == 0,
-		whole:   sync.OnceValues(func() (*policy.Engine, error) { return policy.New(options) }),
+		whole:   sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(options) }),
 	}
 }
 
@@ -41,7 +43,7 @@ func (e *engines) forInput(in *policy.Input) (*policy.Engine, error) {
 	options.Only = policy.Select(e.metas, in)
 	options.Catalogue = policy.Named(in)
 	var err error
-	e.selected, err = policy.New(options)
+	e.selected, err = e.compile(options)
 	return e.selected, err
 }
 

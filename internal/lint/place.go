@@ -50,12 +50,22 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 		file, line := document.Line(setting)
 		finding.Related = append(finding.Related, report.Related{
 			Location: Location(file, line),
-			Message:  "takes part in this",
+			Message:  relatedMessage(document.Input.Settings[setting]),
 			Excerpt:  excerpt(file, line, "line"),
 		})
 	}
 	finding.Fingerprint = report.Fingerprint(finding.Rule, finding.Parameter, finding.Host, finding.Excerpt.Line)
 	return finding, named
+}
+
+func relatedMessage(setting policy.Setting) string {
+	switch {
+	case setting.Parameter == nil:
+		return "this line takes part"
+	case setting.Written == nil:
+		return *setting.Parameter + " is excluded here"
+	}
+	return *setting.Parameter + " is set here"
 }
 
 // edge points at the declaration of an edge in tcplint.toml.

@@ -28,6 +28,7 @@ type Run struct {
 	Targets  Targets
 	Custom   []string // directories of custom rules
 	Levels   map[string]string
+	Compile  func(policy.Options) (*policy.Engine, error)
 	AllRules bool        // ask every rule, also those that cannot speak
 	Progress func(n int) // called after each host with the number of hosts done
 }
