@@ -95,7 +95,7 @@ func (r *run) judge(d Description, w Write) judgement {
 	if w.AppendsNewline {
 		data = append(append(make([]byte, 0, len(data)+1), data...), '\n')
 	}
-	a := attempt{Description: d, world: r.world, before: before.value, data: data, other: r.value}
+	a := attempt{Description: d, world: r.world, before: before.value, data: data, other: r.value, lacks: r.lacks}
 	j := r.throughOldSwitch(id, data, a.judge())
 	r.mayBeRefused = j.result == Unknown
 	if d.WriteOnly {

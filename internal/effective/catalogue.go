@@ -15,14 +15,17 @@ type Catalogue interface {
 
 // Description is what is known of a parameter on one kernel.
 type Description struct {
-	Name      string // canonical
-	Type      kernel.Type
-	Fields    int     // numbers in its value, 0: not known
-	Min, Max  *int64  // integers that the kernel accepts, nil: not known
-	Default   *string // nil: not known
-	Presence  Presence
-	ReadOnly  bool
-	WriteOnly bool
+	Name     string // canonical
+	Type     kernel.Type
+	Fields   int    // numbers in its value, 0: not known
+	Min, Max *int64 // integers that the kernel accepts, nil: not known
+	// Meaningful are integers that the kernel gives a meaning to: it accepts
+	// them, unless a known bound says otherwise. nil: not known.
+	Meaningful [][2]int64
+	Default    *string // nil: not known
+	Presence   Presence
+	ReadOnly   bool
+	WriteOnly  bool
 }
 
 // Presence says whether the kernel has a parameter at the time of the writes.
@@ -65,7 +68,7 @@ func (c KernelCatalogue) Describe(name string) (Description, bool) {
 	}
 	state := p.At(c.Release)
 	d := Description{
-		Name: name, Type: p.Type, Fields: p.Fields, Min: state.Min, Max: state.Max,
+		Name: name, Type: p.Type, Fields: p.Fields, Min: state.Min, Max: state.Max, Meaningful: p.Meaningful,
 		Presence: c.presence(p, state), ReadOnly: p.ReadOnly, WriteOnly: p.WriteOnly,
 	}
 	if d.Min == nil && d.Max == nil {

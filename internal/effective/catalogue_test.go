@@ -56,6 +56,17 @@ func TestModulesDecidePresence(t *testing.T) {
 	}
 }
 
+// A port range below 1024 needs ip_unprivileged_port_start only where that is.
+func TestOldKernelsComparePortRangeWithNothing(t *testing.T) {
+	for release, want := range map[string]ResultKind{"3.10.0-1160.el7.x86_64": OK, "4.19": Refused} {
+		c := KernelCatalogue{Release: mustRelease(t, release)}
+		r := Apply(c, World{Release: c.Release}, Loader{}, writesOf("net.ipv4.ip_local_port_range=1000 65000"), nil)
+		if r.Trace[0].Result != want {
+			t.Errorf("%s: %s %s", release, r.Trace[0].Result, r.Trace[0].Reason)
+		}
+	}
+}
+
 // conf.default was measured; conf.all has the same table.
 func TestConfAllIsDescribedAsConfDefault(t *testing.T) {
 	c := KernelCatalogue{Release: mustRelease(t, "6.18")}

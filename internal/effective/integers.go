@@ -211,11 +211,16 @@ func (a attempt) convertBool(n number, _ *string) field {
 }
 
 // within compares with the catalogue's bounds. Where one of them is not known,
-// the default stands for it: the accepted integers are one interval, and the
-// default is among them.
+// a value with a meaning is accepted, and so is what lies between the other
+// bound and the default: the accepted integers are one interval.
 func (a attempt) within(v int64) field {
 	if a.Min != nil && v < *a.Min || a.Max != nil && v > *a.Max {
 		return refused(ReasonRange)
+	}
+	for _, r := range a.Meaningful {
+		if v >= r[0] && v <= r[1] {
+			return accepted(decimal(v))
+		}
 	}
 	low, high := a.Min, a.Max
 	if held := firstInteger(a.Default); held != nil && a.Fields <= 1 {

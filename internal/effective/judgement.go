@@ -13,6 +13,7 @@ type attempt struct {
 	before *string                   // what the parameter holds, nil: unknown
 	data   []byte                    // the bytes written
 	other  func(name string) *string // what another parameter holds at this moment
+	lacks  func(name string) bool    // whether the kernel has no such parameter
 }
 
 // judgement is what the handler makes of it.

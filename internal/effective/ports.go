@@ -24,6 +24,9 @@ func portRange(a attempt) judgement {
 		return a.refuse(ReasonOrder)
 	}
 	start := firstInteger(a.other(unprivilegedPortStart))
+	if a.lacks(unprivilegedPortStart) {
+		start = &low // before 4.11 nothing else is compared
+	}
 	if first != nil && start != nil && *first < *start {
 		return a.refuse(ReasonUnprivileged)
 	}

@@ -2,8 +2,8 @@ package effective
 
 import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 
-// Initial gives what a parameter held before the loader ran, false if that is
-// not known. Without it everything holds the catalogue's default.
+// Initial gives what a parameter held before the loader ran, as /proc/sys
+// prints it, without the newline; false if that is not known. Without it everything holds the catalogue's default.
 type Initial func(parameter string) (string, bool)
 
 // cell is one variable of the kernel.
@@ -65,20 +65,14 @@ func (s *state) before(id string) cell {
 			continue
 		}
 		if v, ok := s.initial(name); ok {
-			return s.printed(id, v)
+			return cell{value: &v, origin: FromDefault}
 		}
 	}
 	d, ok := s.catalogue.Describe(id)
 	if !ok || d.Default == nil {
 		return cell{origin: FromUnknown}
 	}
-	return s.printed(id, *d.Default)
-}
-
-func (s *state) printed(id, value string) cell {
-	if d, ok := s.catalogue.Describe(id); ok {
-		value, _ = Normalise(d, value)
-	}
+	value, _ := Normalise(d, *d.Default) // one blank between numbers there
 	return cell{value: &value, origin: FromDefault}
 }
 
@@ -164,4 +158,9 @@ func (s *state) setInterfaces(family, key string, value *string, by int, sure bo
 func (s *state) has(parameter string) bool {
 	d, ok := s.catalogue.Describe(parameter)
 	return ok && d.Presence == Present && d.Type != kernel.Unknown
+}
+
+func (s *state) lacks(parameter string) bool {
+	d, ok := s.catalogue.Describe(parameter)
+	return ok && d.Presence == Missing
 }

@@ -33,6 +33,7 @@ var zoo = parameters{
 	"test.int":                            present(kernel.Int, 1, "5", lowestInt, highestInt),
 	"test.small":                          present(kernel.Int, 1, "5", 0, 100),
 	"test.guess":                          present(kernel.Int, 1, "5"),
+	"test.meaningful":                     {Type: kernel.U8, Fields: 1, Meaningful: [][2]int64{{0, 2}}, Presence: Present, Default: text("1")},
 	"test.uint":                           present(kernel.Uint, 1, "5", 1, 60000),
 	"test.u8":                             present(kernel.U8, 1, "5", 0, 255),
 	"test.long":                           present(kernel.Long, 1, "5", 0, 1<<62),
@@ -109,6 +110,9 @@ func TestEveryType(t *testing.T) {
 		{parameter: "test.guess", value: "6", result: Unknown, reason: ReasonBounds, after: unknown},
 		{parameter: "test.guess", value: "4294967295", result: Unknown, reason: ReasonBounds, after: unknown},
 		{parameter: "test.guess", value: "5x", result: Refused, reason: ReasonFormat, after: "5"},
+
+		{parameter: "test.meaningful", value: "2", result: OK, after: "2"},
+		{parameter: "test.meaningful", value: "3", result: Unknown, reason: ReasonBounds, after: unknown},
 
 		{parameter: "test.uint", value: "60000", result: OK, after: "60000"},
 		{parameter: "test.uint", value: "60001", result: Refused, reason: ReasonRange, after: "5"},
