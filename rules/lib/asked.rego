@@ -11,3 +11,6 @@ asked_ints(parameter) := ints(parameter) if {
 }
 
 asked_int(parameter) := asked_ints(parameter)[0]
+
+# The number is the kernel's own default, so the line changes nothing.
+is_default(parameter) if asked_int(parameter) == default_int(parameter)

@@ -23,3 +23,8 @@ test_refused_is_not_asked if {
 		{"world": {"effective": {"fs.file-max": {"accepted": false}}}},
 	)
 }
+
+test_is_default if {
+	lib.is_default("a.b") with input as fixture.input_of({"settings": [["a.b", "5"]], "defaults": {"a.b": "5"}})
+	not lib.is_default("a.b") with input as fixture.input_of({"settings": [["a.b", "5"]]})
+}

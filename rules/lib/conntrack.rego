@@ -23,3 +23,5 @@ conntrack_max_parameter := "net.nf_conntrack_max" if {
 } else := "net.netfilter.nf_conntrack_max"
 
 conntrack_max := asked_int(conntrack_max_parameter)
+
+tracking_denied if input.host.conntrack == false

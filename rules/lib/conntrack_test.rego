@@ -13,6 +13,7 @@ test_who_tracks if {
 test_who_does_not_track if {
 	not lib.tracks with input as fixture.input_of({"host": {"conntrack": false, "roles": ["nat-gateway"]}})
 	not lib.tracking_unknown with input as fixture.input_of({"host": {"conntrack": false}})
+	lib.tracking_denied with input as fixture.input_of({"host": {"conntrack": false}})
 	lib.tracking_unknown with input as fixture.input_of({"host": {"roles": ["web"]}})
 }
 

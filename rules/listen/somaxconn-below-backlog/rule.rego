@@ -59,7 +59,7 @@ report contains {
 	serves
 
 	# Writing the kernel's own default changes nothing.
-	not lib.asked_int("net.core.somaxconn") == lib.default_int("net.core.somaxconn")
+	not lib.is_default("net.core.somaxconn")
 }
 
 # The listener with the largest backlog that is cut; of equals the lowest port.
