@@ -43,9 +43,16 @@ var globEscaper = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`
 
 func literalGlob(path string) string { return globEscaper.Replace(path) }
 
-// parentsExist says whether every directory that a ".." leaves is there: the
-// kernel opens nope/../vm/swappiness no more than nope.
-func (r *resolver) parentsExist(spelling string) bool {
+// maxPath is PATH_MAX with its NUL: no longer path can be opened.
+const maxPath = 4096
+
+// reachable says whether the kernel gets to the end of a path from /proc/sys:
+// every directory that a ".." leaves must be there, nope/../vm/swappiness can
+// be opened no more than nope.
+func (r *resolver) reachable(spelling string) bool {
+	if len(procSys)+len(spelling) >= maxPath {
+		return false
+	}
 	if r.parameters == nil || !strings.Contains(spelling, "..") {
 		return true
 	}

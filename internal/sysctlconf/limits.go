@@ -12,6 +12,7 @@ const (
 	MaxFileSize   = 128 << 20
 	MaxLineLength = 16 << 20
 	MaxLines      = 2 << 20
+	MaxWrites     = 8 << 20 // of one host, with what is not written
 )
 
 // LimitError says that a file or a line of it is too large to be read.

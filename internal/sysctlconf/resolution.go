@@ -60,9 +60,10 @@ type Resolution struct {
 }
 
 // Writes resolves which lines write which parameters. Without parameters
-// (nil), every path that can exist does, and globs match nothing.
+// (nil), every path that can exist does, and globs match nothing. It fails only
+// for an unknown loader and beyond [MaxWrites].
 func Writes(loader Loader, files []File, parameters Parameters) (Resolution, error) {
-	r := &resolver{files: files, parameters: parameters}
+	r := &resolver{files: files, parameters: parameters, globs: map[string][]string{}}
 	r.masked()
 	switch loader {
 	case Systemd:
@@ -77,6 +78,10 @@ func Writes(loader Loader, files []File, parameters Parameters) (Resolution, err
 		r.toybox()
 	default:
 		return Resolution{}, fmt.Errorf("resolving settings: unknown loader %q", loader)
+	}
+	if r.over {
+		return Resolution{}, fmt.Errorf("resolving settings: %s line %d makes more than %d writes: use fewer globs",
+			files[r.overflow.File].Path, r.line(r.overflow).Number, MaxWrites)
 	}
 	r.finish()
 	return r.out, nil

@@ -77,7 +77,7 @@ func (r *resolver) busyboxProbe(key string) string {
 
 // opens says whether a path from /proc/sys is a file or directory.
 func (r *resolver) opens(spelling string) bool {
-	if spelling == "" || !r.parentsExist(spelling) {
+	if spelling == "" || !r.reachable(spelling) {
 		return false
 	}
 	path := busyboxResolve(spelling)

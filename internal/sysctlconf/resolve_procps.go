@@ -42,7 +42,7 @@ func (r *resolver) procps() {
 func (r *resolver) procpsGlob(ref Ref, line *Line, literals procpsLiterals) {
 	spelling := procpsSpelling(line.Key)
 	matches := r.glob(line.Path)
-	if !r.parentsExist(spelling) {
+	if !r.reachable(spelling) {
 		matches = nil
 	}
 	if len(matches) == 0 {

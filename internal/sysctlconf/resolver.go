@@ -10,7 +10,10 @@ import (
 type resolver struct {
 	files      []File
 	parameters Parameters
+	globs      map[string][]string // matches by pattern
 	out        Resolution
+	overflow   Ref // the line with which there was too much, if over
+	over       bool
 }
 
 // read yields the lines of the files that are read, in order.
@@ -21,7 +24,7 @@ func (r *resolver) read() iter.Seq2[Ref, *Line] {
 				continue
 			}
 			for l := range r.files[f].Lines {
-				if !yield(Ref{f, l}, &r.files[f].Lines[l]) {
+				if r.over || !yield(Ref{f, l}, &r.files[f].Lines[l]) {
 					return
 				}
 			}
@@ -52,7 +55,21 @@ func (r *resolver) glob(pattern string) []string {
 	if r.parameters == nil || !IsParameterPath(pattern) {
 		return nil
 	}
-	return r.parameters.Glob(pattern)
+	matches, known := r.globs[pattern]
+	if !known {
+		matches = r.parameters.Glob(pattern)
+		r.globs[pattern] = matches
+	}
+	return matches
+}
+
+// full says whether there is no room for another write of a line: globs make
+// many of one.
+func (r *resolver) full(ref Ref) bool {
+	if !r.over && len(r.out.Writes)+len(r.out.Unwritten) >= MaxWrites {
+		r.over, r.overflow = true, ref
+	}
+	return r.over
 }
 
 // write tries to write: a path that no parameter has is reported as absent.
@@ -61,15 +78,15 @@ func (r *resolver) write(ref Ref, path string, value []byte) {
 		r.skip(ref, path, value, Absent, NoRef)
 		return
 	}
+	if r.full(ref) {
+		return
+	}
 	r.out.Writes = append(r.out.Writes, Write{Ref: ref, Path: path, Value: value, OverwrittenBy: -1})
 }
 
-// maxPath is PATH_MAX with its NUL: no longer path can be opened.
-const maxPath = 4096
-
 // writeSpelled is write for loaders that open the path as it is spelled.
 func (r *resolver) writeSpelled(ref Ref, spelling, path string, value []byte) {
-	if len(procSys)+len(spelling) >= maxPath || !r.parentsExist(spelling) {
+	if !r.reachable(spelling) {
 		r.skip(ref, path, value, Absent, NoRef)
 		return
 	}
@@ -77,6 +94,9 @@ func (r *resolver) writeSpelled(ref Ref, spelling, path string, value []byte) {
 }
 
 func (r *resolver) skip(ref Ref, path string, value []byte, reason Reason, by Ref) {
+	if r.full(ref) {
+		return
+	}
 	r.out.Unwritten = append(r.out.Unwritten, Unwritten{
 		Ref: ref, Path: path, Value: value, Reason: reason, By: by, Before: len(r.out.Writes),
 	})
