@@ -200,7 +200,11 @@ func (r *run) effective() map[string]Effective {
 	}
 	for id, c := range r.held {
 		for _, name := range []string{id, otherName(id)} {
-			if _, ok := r.last[name]; ok || name == "" || c.origin != FromFile || !r.has(name) {
+			if _, ok := r.last[name]; ok || name == "" || c.origin == FromDefault || !r.has(name) {
+				continue
+			}
+			if c.origin == FromUnknown {
+				all[name] = Effective{Origin: FromUnknown, Derived: true}
 				continue
 			}
 			all[name] = Effective{Value: c.value, Origin: c.origin, By: &c.by, Accepted: &yes, Derived: true}

@@ -78,7 +78,7 @@ type Effective struct {
 	By       *int  // setting of the last write to it, accepted or not
 	Accepted *bool // whether that write was accepted, nil: cannot be told, or nothing was written
 	// Derived: no write named the parameter. A write to another one changed
-	// it, or it is another name of one that was written.
+	// it or may have, or it is another name of one that was written.
 	Derived bool
 }
 
