@@ -144,12 +144,13 @@ heard[i] := {finding |
 	some i, findings in said
 }
 
-# What is the same finding in several worlds.
-voices[key][i] := finding if {
+# What is the same finding in several worlds. Merging is linear where a partial
+# object would copy itself for every finding.
+voices := object.union_n([{key: {i: finding}} |
 	some i, findings in heard
 	some finding in findings
 	key := [finding.rule, finding.parameter, finding.settings, finding.edge, finding.source]
-}
+])
 
 worlds_of(id) := numbers.range(0, count(input.worlds) - 1) if {
 	id in memory_rules

@@ -167,6 +167,7 @@ func (run *invocation) loadConfig(paths []string, checks config.Checks) (*config
 	if err != nil {
 		return nil, usageError{err}
 	}
+	conf.Path = run.shown(conf.Path)
 	return conf, nil
 }
 
@@ -188,6 +189,17 @@ func (run *invocation) path(path string) string {
 		return path
 	}
 	return filepath.Join(run.Dir, path)
+}
+
+// shown is the reverse of path.
+func (run *invocation) shown(path string) string {
+	if run.Dir == "" {
+		return path
+	}
+	if relative, err := filepath.Rel(run.Dir, path); err == nil && !strings.HasPrefix(relative, "..") {
+		return relative
+	}
+	return path
 }
 
 // checks lets the configuration know rules and kernels.

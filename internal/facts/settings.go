@@ -111,10 +111,7 @@ func (d *Document) describeSetting(file int, line *sysctlconf.Line, data []byte,
 	if line.Kind == sysctlconf.Exclude || line.Kind == sysctlconf.ExcludeGlob {
 		return setting
 	}
-	written := valid(line.Value)
-	if setting.Sensitive {
-		written = "(secret)"
-	}
+	written := shown(name, line.Value)
 	setting.Written = &written
 	form := Form(name)
 	setting.Ints = effective.Ints(form, string(line.Value))

@@ -17,27 +17,6 @@ type values struct {
 	memory    int64
 }
 
-func newValues(catalogue effective.Catalogue, release kernel.Release, memory int64) values {
-	return values{catalogue: withMemory{catalogue, release, memory}, release: release, memory: memory}
-}
-
-// withMemory adds the defaults that follow from the memory size.
-type withMemory struct {
-	effective.Catalogue
-	release kernel.Release
-	memory  int64
-}
-
-func (c withMemory) Describe(name string) (effective.Description, bool) {
-	description, ok := c.Catalogue.Describe(name)
-	if ok && description.Default == nil {
-		if value, known := defaultOf(name, c.release, c.memory); known {
-			description.Default = &value
-		}
-	}
-	return description, ok
-}
-
 func defaultOf(name string, release kernel.Release, memory int64) (string, bool) {
 	parameter, ok := kernel.Lookup(name)
 	if !ok {
@@ -56,11 +35,19 @@ func (v values) after(d *Document, loader sysctlconf.Loader, resolution sysctlco
 	trace := make([]policy.Write, 0, len(result.Trace))
 	for _, outcome := range result.Trace {
 		trace = append(trace, policy.Write{
-			Setting: outcome.Setting, Parameter: outcome.Parameter, Written: valid(outcome.Written),
+			Setting: outcome.Setting, Parameter: outcome.Parameter, Written: shown(outcome.Parameter, outcome.Written),
 			Result: string(outcome.Result), Reason: string(outcome.Reason),
 		})
 	}
 	return held, d.withAbsent(trace, resolution)
+}
+
+// shown hides the value of a secret parameter: no rule needs it.
+func shown(parameter string, value []byte) string {
+	if entry, known := kernel.Lookup(parameter); known && entry.Sensitive {
+		return "(secret)"
+	}
+	return valid(value)
 }
 
 func loaderTraits(loader sysctlconf.Loader) effective.Loader {
@@ -123,6 +110,11 @@ func (v values) describe(name string, value effective.Effective) policy.Effectiv
 		described.By = nil
 	}
 	if value.Value != nil {
+		if entry, known := kernel.Lookup(name); known && entry.Sensitive {
+			secret := shown(name, nil)
+			described.Value = &secret
+			return described
+		}
 		form := Form(name)
 		described.Ints = effective.Ints(form, *value.Value)
 		described.Intervals = effective.Intervals(form, *value.Value)

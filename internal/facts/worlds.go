@@ -120,12 +120,12 @@ func (t Target) memories() []int64 {
 
 // world says what the kernel of that release and memory size holds in the end.
 func (d *Document) world(other *Document, target Target, release kernel.Release, memory int64, ours, theirs sysctlconf.Resolution, reads []string) policy.World {
-	catalogue := effective.KernelCatalogue{Release: release, Modules: target.Host.Modules}
+	catalogue := effective.KernelCatalogue{Release: release, Memory: memory, Modules: target.Host.Modules, Namespace: namespaces[target.Host.Namespace]}
 	world := policy.World{
 		Kernel: describeKernel(release),
 		Memory: memory,
 	}
-	values := newValues(catalogue, release, memory)
+	values := values{catalogue, release, memory}
 	world.Effective, world.Trace = values.after(d, target.Loader, ours)
 	world.Compare.Loader = string(compareWith(target.Loader))
 	world.Compare.Effective, _ = values.after(other, compareWith(target.Loader), theirs)
@@ -139,6 +139,14 @@ func (d *Document) world(other *Document, target Target, release kernel.Release,
 	}
 	world.Defaults = values.defaults(world.Effective)
 	return world
+}
+
+// namespaces are those that a loader may run in, by their name in tcplint.toml.
+var namespaces = map[string]effective.Namespace{
+	"host":               effective.HostNamespace,
+	"container":          effective.RootNamespace,
+	"pod":                effective.RootNamespace,
+	"rootless-container": effective.UserNamespace,
 }
 
 func describeKernel(release kernel.Release) policy.Kernel {

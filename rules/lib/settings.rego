@@ -2,14 +2,14 @@
 # as input.world.
 package tcplint.lib
 
-# The settings that write something, in the order of the files.
-assignments := [setting | some setting in input.settings; setting.kind in {"assign", "glob"}]
-
-assigned[setting.parameter] contains setting.index if {
-	some setting in input.settings
-	setting.kind == "assign"
-	setting.parameter != null
+# The settings that assign each parameter. Both loops have the form that OPA
+# indexes, so this is linear.
+assigned[parameter] := indexes if {
+	some parameter in assigned_parameters
+	indexes := {setting.index | setting := input.settings[_]; setting.parameter == parameter; setting.kind == "assign"}
 }
+
+assigned_parameters := {setting.parameter | some setting in input.settings; setting.kind == "assign"}
 
 # The setting that wins the writing of a parameter, accepted or not.
 winner(parameter) := input.settings[input.world.effective[parameter].by]
@@ -30,7 +30,7 @@ default_of(parameter) := value if {
 	value != null
 }
 
-default_int(parameter) := to_number(split(default_of(parameter), "\t")[0])
+default_int(parameter) := to_number(split(replace(default_of(parameter), "\t", " "), " ")[0])
 
 # The last write that the loader made for a setting.
 writes(setting) := [write | some write in input.world.trace; write.setting == setting.index]
