@@ -72,6 +72,11 @@ func (a attempt) convertLong(bounds longBounds) converter {
 
 // between lets the default stand for a bound that is not known, as within does.
 func (a attempt) between(v uint64, b longBounds) bool {
+	for _, r := range a.Meaningful {
+		if r[0] >= 0 && v >= uint64(r[0]) && v <= uint64(r[1]) {
+			return true
+		}
+	}
 	held := unsignedOf(a.Default)
 	if a.Fields > 1 {
 		held = nil
