@@ -8,11 +8,11 @@ import (
 )
 
 // settingLine is an assignment or exclude of a parameter below one of the
-// directories that /proc/sys has.
-var settingLine = regexp.MustCompile(`^-?\s*(net|vm|fs|kernel|dev|abi|debug|user|sunrpc|crypto|xen|fscache)[./][^=\s]+\s*(=|$)`)
+// directories that /proc/sys has, commented out or not, or a word about sysctl.
+var settingLine = regexp.MustCompile(`(?i)sysctl|^[#;\s]*-?\s*(net|vm|fs|kernel|dev|abi|debug|user|sunrpc|crypto|xen|fscache)[./][^=\s]+\s*(=|$)`)
 
-// holdsSettings tells settings from other *.conf files, by the first setting in
-// the first thousand lines.
+// holdsSettings tells settings from other *.conf files, by the first line about
+// them in the first thousand.
 func holdsSettings(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {
