@@ -6,6 +6,7 @@ in_container if input.host.namespace != "host"
 # How a parameter looks from the host's namespace: per-netns (the namespace has
 # its own), read-only, absent, host-wide, or undefined where nobody has looked.
 reach(setting) := netns_reach(catalogue(setting)) if {
+	is_string(setting.catalogue)
 	startswith(setting.catalogue, "net.")
 } else := "host-wide" if {
 	setting.catalogue != null

@@ -36,9 +36,8 @@ report contains {
 	"remedy": sprintf("put %s into a file of /etc/modules-load.d, and into `modules` of tcplint.toml", [module]),
 } if {
 	lib.stated("modules")
-	some [_, module], set_of_indexes in needing
+	some [_, module], indexes in needing
 	not lib.loaded(module)
-	indexes := sort(set_of_indexes)
 	first := input.settings[indexes[0]]
 }
 
@@ -51,17 +50,23 @@ report contains {
 	"message": sprintf("%s needs the module %s, and nothing says whether it is loaded before the sysctl files are applied", [first.parameter, module]),
 } if {
 	not lib.stated("modules")
-	some [_, module], set_of_indexes in needing
-	indexes := sort(set_of_indexes)
+	some [_, module], indexes in needing
 	first := input.settings[indexes[0]]
 }
 
 # The settings of a source that need a module: one missing module is one cause.
-needing[[setting.source, module]] contains setting.index if {
-	some setting in lib.assignments
+needing[[source, module]] := indexes if {
+	some [source, module] in {[need[0], need[1]] | some need in needs}
+	indexes := [need[2] | need := needs[_]; need[0] == source; need[1] == module]
+}
+
+# In the order of the settings.
+needs := [[setting.source, module, setting.index] |
+	some setting in input.settings
+	setting.kind == "assign"
 	startswith(setting.parameter, "net.")
 	module := module_for(setting)
-}
+]
 
 module_for(setting) := module if {
 	module := lib.catalogue(setting).module

@@ -29,12 +29,12 @@ import data.tcplint.lib
 
 report contains {
 	"edge": edge.index,
-	"message": sprintf("%s holds %d flows%s, and its NAT pool has %d ports for %d destinations: the next connection is dropped without an answer", [
+	"message": sprintf("%s holds %d flows%s, and its NAT pool has %d ports for %s: the next connection is dropped without an answer", [
 		lib.edge_name(edge),
 		flows,
 		closed_words(edge),
 		edge.nat_ports,
-		edge.destinations,
+		destinations_words(edge),
 	]),
 } if {
 	some edge in lib.edges
@@ -67,3 +67,7 @@ closed_words(edge) := ", closed ones in the tracker's TIME_WAIT included" if {
 time_wait_seconds := seconds if {
 	seconds := lib.asked_int("net.netfilter.nf_conntrack_tcp_timeout_time_wait")
 } else := 120
+
+destinations_words(edge) := "one destination" if {
+	edge.destinations == 1
+} else := sprintf("%d destinations", [edge.destinations])

@@ -18,7 +18,7 @@ test_more_flows_than_ports if {
 	count(found) == 1
 	some finding in found
 	finding.edge == 0
-	contains(finding.message, "the edge to api holds 5000 flows, and its NAT pool has 1000 ports")
+	contains(finding.message, "the edge to api holds 5000 flows, and its NAT pool has 1000 ports for one destination")
 }
 
 test_flows_by_rate_and_lifetime if {
@@ -26,7 +26,12 @@ test_flows_by_rate_and_lifetime if {
 	asked("6.1", ["web"], {"rate": 3000, "lifetime_ns": 50000000}) == set()
 }
 
-test_destinations_multiply if asked("6.1", ["web"], {"concurrent": 5000, "destinations": 8}) == set()
+test_destinations_multiply if {
+	some finding in asked("6.1", ["web"], {"concurrent": 5000, "destinations": 2})
+	contains(finding.message, "for 2 destinations")
+}
+
+test_enough_destinations if asked("6.1", ["web"], {"concurrent": 5000, "destinations": 8}) == set()
 
 test_closed_flows_on_an_old_nat_host if {
 	found := asked("6.1", ["nat-gateway"], {"rate": 50})
