@@ -40,8 +40,10 @@ func (r *resolver) procps() {
 }
 
 func (r *resolver) procpsGlob(ref Ref, line *Line, literals procpsLiterals) {
-	spelling := procpsSpelling(line.Key)
-	matches := r.glob(line.Path)
+	// glob(3) of glibc finds files for a pattern that ends in slashes, and names
+	// them without (measured with procps 4.0.2).
+	spelling := strings.TrimRight(procpsSpelling(line.Key), "/")
+	matches := r.glob(strings.TrimRight(line.Path, "/"))
 	if !r.reachable(spelling) {
 		matches = nil
 	}
