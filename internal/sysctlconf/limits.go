@@ -12,8 +12,10 @@ const (
 	MaxFileSize   = 128 << 20
 	MaxLineLength = 16 << 20
 	MaxLines      = 2 << 20
-	MaxWrites     = 8 << 20 // of one host, with what is not written
+	MaxWrites     = 4 << 20 // of one host, with what is not written
 )
+
+type limits struct{ file, line, lines int }
 
 // LimitError says that a file or a line of it is too large to be read.
 type LimitError struct {

@@ -9,8 +9,12 @@ import (
 // only error is a [*LimitError]. Lines are in file order and do not overlap.
 // The result does not refer to data.
 func Parse(loader Loader, data []byte) ([]Line, error) {
-	if len(data) > MaxFileSize {
-		return nil, &LimitError{Size: int64(len(data)), Limit: MaxFileSize}
+	return parseWithin(limits{MaxFileSize, MaxLineLength, MaxLines}, loader, data)
+}
+
+func parseWithin(most limits, loader Loader, data []byte) ([]Line, error) {
+	if len(data) > most.file {
+		return nil, &LimitError{Size: int64(len(data)), Limit: int64(most.file)}
 	}
 	p := parser{data: data, keys: map[string]names{}, count: lineCounter{data: data}}
 	split, read := splitNewline, p.procps
@@ -27,14 +31,14 @@ func Parse(loader Loader, data []byte) ([]Line, error) {
 	default:
 		return nil, fmt.Errorf("parsing a sysctl file: unknown loader %q", loader)
 	}
-	p.lines = make([]Line, 0, min(bytes.Count(data, []byte{'\n'})+1, MaxLines))
+	p.lines = make([]Line, 0, min(bytes.Count(data, []byte{'\n'})+1, most.lines))
 	err := split(data, func(span Span) error {
 		line := Line{Number: p.count.at(span.Start), EndNumber: p.count.at(span.End), Span: span}
-		if length := span.End - span.Start; length > MaxLineLength {
-			return &LimitError{Line: line.Number, Size: int64(length), Limit: MaxLineLength}
+		if length := span.End - span.Start; length > most.line {
+			return &LimitError{Line: line.Number, Size: int64(length), Limit: int64(most.line)}
 		}
-		if len(p.lines) == MaxLines {
-			return &LimitError{Line: line.Number, Limit: MaxLines}
+		if len(p.lines) == most.lines {
+			return &LimitError{Line: line.Number, Limit: int64(most.lines)}
 		}
 		read(&line)
 		p.lines = append(p.lines, line)

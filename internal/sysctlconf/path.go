@@ -83,7 +83,13 @@ func resolve(path string) string {
 }
 
 // resolveAbsolute is resolve for a path from the root.
-func resolveAbsolute(path string) string { return resolve("../../" + path) }
+func resolveAbsolute(path string) string {
+	const up = "../../"
+	if resolved := resolve(up + path); !strings.HasPrefix(resolved, up) {
+		return resolved
+	}
+	return path
+}
 
 // IsParameterPath says whether a file below /proc/sys can have this path: no
 // empty, "." or ".." component and no NUL.

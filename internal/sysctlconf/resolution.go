@@ -63,7 +63,11 @@ type Resolution struct {
 // (nil), every path that can exist does, and globs match nothing. It fails only
 // for an unknown loader and beyond [MaxWrites].
 func Writes(loader Loader, files []File, parameters Parameters) (Resolution, error) {
-	r := &resolver{files: files, parameters: parameters, globs: map[string][]string{}}
+	return resolveWithin(MaxWrites, loader, files, parameters)
+}
+
+func resolveWithin(limit int, loader Loader, files []File, parameters Parameters) (Resolution, error) {
+	r := &resolver{files: files, parameters: parameters, globs: map[string][]string{}, limit: limit}
 	r.masked()
 	switch loader {
 	case Systemd:
@@ -81,7 +85,7 @@ func Writes(loader Loader, files []File, parameters Parameters) (Resolution, err
 	}
 	if r.over {
 		return Resolution{}, fmt.Errorf("resolving settings: %s line %d makes more than %d writes: use fewer globs",
-			files[r.overflow.File].Path, r.line(r.overflow).Number, MaxWrites)
+			files[r.overflow.File].Path, r.line(r.overflow).Number, limit)
 	}
 	r.finish()
 	return r.out, nil

@@ -6,7 +6,7 @@ import "strings"
 // buffer gives it a value. Globs and excludes are plain keys to it.
 func (r *resolver) procps3() {
 	for ref, line := range r.read() {
-		if line.Value == nil || line.Kind == Template || line.Path == "" {
+		if line.Value == nil || line.Kind == Template || line.Key == "" {
 			continue
 		}
 		if procps3Deprecated(line.Path) {

@@ -12,6 +12,7 @@ type resolver struct {
 	parameters Parameters
 	globs      map[string][]string // matches by pattern
 	out        Resolution
+	limit      int // of writes and what is not written
 	overflow   Ref // the line with which there was too much, if over
 	over       bool
 }
@@ -66,7 +67,7 @@ func (r *resolver) glob(pattern string) []string {
 // full says whether there is no room for another write of a line: globs make
 // many of one.
 func (r *resolver) full(ref Ref) bool {
-	if !r.over && len(r.out.Writes)+len(r.out.Unwritten) >= MaxWrites {
+	if !r.over && len(r.out.Writes)+len(r.out.Unwritten) >= r.limit {
 		r.over, r.overflow = true, ref
 	}
 	return r.over
@@ -124,7 +125,7 @@ func (r *resolver) finish() {
 			last[path] = i
 		}
 	}
-	slices.SortStableFunc(r.out.Unwritten, func(a, b Unwritten) int {
-		return cmp.Or(a.File-b.File, a.Line-b.Line, cmp.Compare(a.Path, b.Path))
+	slices.SortFunc(r.out.Unwritten, func(a, b Unwritten) int {
+		return cmp.Or(a.File-b.File, a.Line-b.Line, cmp.Compare(a.Path, b.Path), a.Before-b.Before)
 	})
 }
