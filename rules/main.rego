@@ -95,9 +95,7 @@ default severity(_, _) := "error"
 
 severity(id, answer) := level if {
 	level := data.tcplint.config.levels[id]
-} else := answer.severity if {
-	true
-} else := data.tcplint.meta[id].severity
+} else := object.get(answer, "severity", data.tcplint.meta[id].severity)
 
 # One cause, one finding: a rule that fails speaks for others on the same
 # setting or edge.
@@ -172,9 +170,7 @@ stated_missing(by_world) := {fact |
 	some fact in finding.missing
 }
 
-verdict_in(by_world, i) := by_world[i].verdict if {
-	true
-} else := "pass"
+verdict_in(by_world, i) := object.get(by_world, [i, "verdict"], "pass")
 
 kernel_matters(id, by_world) := {"kernel" |
 	some i in worlds_of(id)
@@ -197,9 +193,11 @@ reportable(finding) if finding.verdict == "fail"
 reportable(finding) if {
 	finding.verdict == "undetermined"
 	some pattern in data.tcplint.meta[finding.rule].parameters
-	some setting in input.settings
-	matches(pattern, setting.parameter)
+	some parameter in set_parameters
+	matches(pattern, parameter)
 }
+
+set_parameters := {setting.parameter | some setting in input.settings; setting.parameter != null}
 
 matches(pattern, parameter) if pattern == parameter
 

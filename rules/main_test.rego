@@ -1,0 +1,125 @@
+package tcplint_test
+
+import data.tcplint
+import data.tcplint.fixture
+
+reuse_without_timestamps := {"settings": [
+	["net.ipv4.tcp_tw_reuse", "1"],
+	["net.ipv4.tcp_timestamps", "0"],
+]}
+
+recycle := {"settings": [["net.ipv4.tcp_tw_recycle", "1"]]}
+
+# A host seen under several kernels and memory sizes.
+worlds(spec, specs) := object.union(
+	object.remove(fixture.input_of(spec), ["world"]),
+	{"worlds": [fixture.world(object.union(spec, other)) | some other in specs]},
+)
+
+rules_of(findings) := {finding.rule | some finding in findings}
+
+test_one_world if {
+	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps)
+	some finding in found
+	finding.rule == "TL101"
+	finding.verdict == "fail"
+	finding.severity == "error"
+	finding.remedy == data.tcplint.meta.TL101.remedy
+	finding.part == "value"
+}
+
+test_a_rule_speaks_for_another_on_the_same_setting if {
+	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps)
+	not "TL110" in rules_of(found)
+	alone := tcplint.report with input as fixture.input_of(reuse_without_timestamps)
+		with data.tcplint.config as {"levels": {"TL101": "off"}}
+	"TL110" in rules_of(alone)
+}
+
+test_a_level_of_the_configuration_beats_the_rule if {
+	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps)
+		with data.tcplint.config as {"levels": {"TL101": "info"}}
+	some finding in found
+	finding.rule == "TL101"
+	finding.severity == "info"
+}
+
+test_equal_verdicts_are_that_verdict if {
+	found := tcplint.report with input as worlds(reuse_without_timestamps, [{"kernel": "4.19"}, {"kernel": "7.3"}])
+	some finding in found
+	finding.rule == "TL101"
+	finding.verdict == "fail"
+}
+
+test_verdicts_that_differ_by_kernel if {
+	found := tcplint.report with input as worlds(recycle, [
+		{"kernel": "3.10"},
+		{"kernel": "7.3", "results": {0: "absent"}},
+	])
+	some finding in found
+	finding.rule == "TL103"
+	finding.verdict == "undetermined"
+	finding.missing == ["kernel"]
+}
+
+buckets := {"settings": [["net.ipv4.tcp_max_tw_buckets", "20000"]]}
+
+test_verdicts_that_differ_by_memory if {
+	found := tcplint.report with input as worlds(buckets, [
+		{"memory": 536870912, "defaults": {"net.ipv4.tcp_max_tw_buckets": "4096"}},
+		{"memory": 1099511627776, "defaults": {"net.ipv4.tcp_max_tw_buckets": "262144"}},
+	])
+	some finding in found
+	finding.rule == "TL106"
+	finding.verdict == "undetermined"
+	finding.missing == ["memory"]
+}
+
+# What one rule says, with the real ones out of the way.
+answers_of(answer, specs) := found if {
+	found := tcplint.report with input as worlds(reuse_without_timestamps, specs)
+		with data.tcplint.meta as {"TL900": {
+			"severity": "warning", "remedy": "do it", "part": "line", "facts": [], "overrides": ["TL900"],
+			"parameters": ["net.ipv4.tcp_tw*"],
+		}}
+		with data.tcplint.rules as {"TL900": {"report": {answer}}}
+}
+
+test_undetermined_needs_a_parameter_of_the_rule if {
+	missing := {"verdict": "undetermined", "missing": ["rate"], "message": "m"}
+	some finding in answers_of(missing, [{}])
+	finding.missing == ["rate"]
+	some folded in answers_of(missing, [{"kernel": "4.19"}, {"kernel": "7.3"}])
+	folded.missing == ["rate"]
+}
+
+test_a_severity_of_the_answer_beats_the_rule if {
+	some finding in answers_of({"severity": "info", "message": "m", "settings": []}, [{}])
+	finding.severity == "info"
+}
+
+test_a_rule_speaks_for_another_on_an_edge if {
+	answers_of({"message": "m", "edge": 0}, [{}]) == set()
+}
+
+test_a_rule_speaks_for_another_on_a_file if {
+	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps)
+		with data.tcplint.meta as {
+			"TL020": {"severity": "warning", "remedy": "r", "part": "line", "facts": [], "overrides": ["TL019"], "parameters": ["*"]},
+			"TL019": {"severity": "warning", "remedy": "r", "part": "line", "facts": [], "overrides": [], "parameters": ["*"]},
+		}
+		with data.tcplint.rules as {
+			"TL020": {"report": {{"message": "never read", "source": 0}}},
+			"TL019": {"report": {{"message": "loaders disagree", "settings": [0]}}},
+		}
+	rules_of(found) == {"TL020"}
+}
+
+test_a_rule_without_metadata_fields_is_an_error_at_least if {
+	tcplint.severity("TL998", {}) == "error"
+}
+
+test_without_data_there_is_one_error if {
+	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps) with data.kernel as {}
+	rules_of(found) == {"TL000"}
+}
