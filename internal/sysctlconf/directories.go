@@ -56,22 +56,27 @@ func (r *resolver) reachable(spelling string) bool {
 	if r.parameters == nil || !strings.Contains(spelling, "..") {
 		return true
 	}
-	for at := 0; at < len(spelling); {
-		end := len(spelling)
-		if slash := strings.IndexByte(spelling[at:], '/'); slash >= 0 {
-			end = at + slash
+	at := []string{"proc", "sys"}
+	for component := range strings.SplitSeq(spelling, "/") {
+		switch component {
+		case "", ".":
+		case "..":
+			if !r.leaves(at) {
+				return false
+			}
+			at = at[:max(len(at)-1, 0)]
+		default:
+			at = append(at, component)
 		}
-		if spelling[at:end] == ".." && !r.leaves(spelling[:at]) {
-			return false
-		}
-		at = end + 1
 	}
 	return true
 }
 
-// leaves says whether a path is a directory that a ".." can leave. Above
-// /proc/sys there is always one.
-func (r *resolver) leaves(spelling string) bool {
-	path := strings.TrimSuffix(resolve(spelling), "/")
-	return path == "" || !IsParameterPath(path) || r.isDirectory(path)
+// leaves says whether a path from the root is a directory that a ".." can
+// leave. Outside /proc/sys it is taken for one: no parameter is there.
+func (r *resolver) leaves(at []string) bool {
+	if len(at) <= 2 || at[0] != "proc" || at[1] != "sys" {
+		return true
+	}
+	return len(at)-2 < deepest && r.isDirectory(strings.Join(at[2:], "/"))
 }

@@ -20,7 +20,7 @@ func slashed(key string) string {
 }
 
 func swapSeparators(text string) string {
-	if strings.IndexAny(text, "./") < 0 {
+	if !strings.ContainsAny(text, "./") {
 		return text
 	}
 	swapped := []byte(text)
