@@ -102,8 +102,8 @@ func emptyDirectory(dir string) error {
 		return err
 	}
 	target := filepath.Join(parent, filepath.Base(dir))
-	if real, err := filepath.EvalSymlinks(target); err == nil {
-		return mountTmpfs(real)
+	if there, err := filepath.EvalSymlinks(target); err == nil {
+		return mountTmpfs(there)
 	}
 	if err := makeWritable(parent); err != nil {
 		return err
