@@ -63,9 +63,12 @@ asked[i] := memory_rules if {
 	not i in first_memory
 }
 
+# Replacing the whole input shares its parts; `with input.world` would copy them
+# all for every world.
 said[i] := findings if {
 	some i, ids in asked
-	findings := answers(ids) with input.world as input.worlds[i]
+	seen := object.union(input, {"world": input.worlds[i]})
+	findings := answers(ids) with input as seen
 }
 
 answers(ids) := {finding |
