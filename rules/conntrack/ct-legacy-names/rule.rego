@@ -30,12 +30,12 @@ report contains {
 	"message": sprintf("%s is the name of a tracker that %s no longer has: the write fails with ENOENT", [parameter, lib.kernel_name]),
 	"remedy": sprintf("write %s", [new_name]),
 } if {
-	some parameter, indexes in lib.assigned
-	startswith(parameter, "net.ipv4.")
+	some parameter in lib.assigned_parameters
+	contains(parameter, ".ip_conntrack_")
 	entry := data.kernel.parameters[parameter]
 	lib.span_value(entry.presence) == false
 	new_name := renamed(parameter)
-	some index in indexes
+	some index in lib.assigned[parameter]
 }
 
 renamed(parameter) := concat("", ["net.netfilter.nf_conntrack_", suffix]) if {

@@ -40,11 +40,8 @@ report contains {
 	]),
 	"remedy": sprintf("set %s too", [other]),
 } if {
-	some family in families
-	some parameter, _ in lib.assigned
-	startswith(parameter, all_of(family))
-	key := trim_prefix(parameter, all_of(family))
-	other := concat("", [default_of(family), key])
+	some [parameter, family, "all", key] in conf_parameters
+	other := sprintf("%sdefault.%s", [family, key])
 	not lib.is_set(other)
 	not [family, key] in set_everywhere
 	setting := lib.winner(parameter)
@@ -64,22 +61,19 @@ report contains {
 	]),
 	"remedy": sprintf("set %s too", [other]),
 } if {
-	some family in families
-	some parameter, _ in lib.assigned
-	startswith(parameter, default_of(family))
-	key := trim_prefix(parameter, default_of(family))
-	other := concat("", [all_of(family), key])
+	some [parameter, family, "default", key] in conf_parameters
+	other := sprintf("%sall.%s", [family, key])
 	not lib.is_set(other)
 	setting := lib.winner(parameter)
 	value := lib.asked_int(parameter)
 	not lib.is_default(parameter)
 }
 
-families := ["net.ipv4.conf.", "net.ipv6.conf."]
-
-all_of(family) := concat("", [family, "all."])
-
-default_of(family) := concat("", [family, "default."])
+conf_parameters := [[parameter, sprintf("net.%s.conf.", [parts[1]]), parts[3], parts[4]] |
+	some parameter in lib.assigned_parameters
+	regex.match(`^net\.ipv[46]\.conf\.(all|default)\.`, parameter)
+	parts := split(parameter, ".")
+]
 
 # What the kernel starts conf.default with: the same as conf.all but for one key
 # (net/ipv4/devinet.c ipv4_devconf_dflt).
