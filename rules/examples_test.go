@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/internal/rulepage"
 )
@@ -92,7 +93,7 @@ func readExamples(t *testing.T, file string) []rulepage.Example {
 // findings gives a line a finding of what tcplint lint says.
 func findings(t *testing.T, example rulepage.Example, args ...string) []string {
 	t.Helper()
-	output, err := example.Output(append([]string{"-o", "json"}, args...)...)
+	output, err := example.Output(cli.Output, append([]string{"-o", "json"}, args...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

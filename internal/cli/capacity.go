@@ -108,14 +108,17 @@ func capacityText(question policy.CapacityQuestion, answer policy.CapacityAnswer
 	line("usable ports", "%d of %d-%d", answer.UsablePorts, question.Low, question.High)
 	line("without reuse", "%s", perSecond(answer.WithoutReuse))
 	line("with tcp_tw_reuse=1", "%s", perSecond(answer.WithReuse))
-	line("limit", "%s", answer.Limit)
+	if answer.Limit == "none" {
+		line("limit", "none by ports: one that is closed is free again at once")
+	}
 	if question.Rate == nil {
 		return text.String()
 	}
+	with := map[bool]string{true: "with", false: "without"}
 	if answer.SecondsToExhaustion == nil {
-		line("at "+plainNumber(*question.Rate)+"/s", "the ports last")
+		line("at "+plainNumber(*question.Rate)+"/s", "the ports last, %s reuse", with[question.Reuse])
 	} else {
-		line("at "+plainNumber(*question.Rate)+"/s", "the first connect() fails after %s s with EADDRNOTAVAIL", plainNumber(*answer.SecondsToExhaustion))
+		line("at "+plainNumber(*question.Rate)+"/s", "the first connect() fails after %s s with EADDRNOTAVAIL, %s reuse", plainNumber(*answer.SecondsToExhaustion), with[question.Reuse])
 	}
 	return text.String()
 }

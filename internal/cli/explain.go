@@ -45,7 +45,27 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 	if parameter, ok := kernel.Lookup(name); ok {
 		return explain.Parameter(run.Stdout, name, parameter, metas)
 	}
+	if name, ok := byLastComponent(subject); ok {
+		parameter, _ := kernel.Lookup(name)
+		return explain.Parameter(run.Stdout, name, parameter, metas)
+	}
 	return unknownSubject(subject, name, metas)
+}
+
+// byLastComponent finds the one parameter that ends in what was typed:
+// net.ipv4.tcp_tw_reuse for tcp_tw_reuse.
+func byLastComponent(subject string) (name string, ok bool) {
+	all := kernel.All()
+	for i := range all {
+		if !strings.HasSuffix(all[i].Name, "."+subject) {
+			continue
+		}
+		if ok {
+			return "", false
+		}
+		name, ok = all[i].Name, true
+	}
+	return name, ok
 }
 
 // parameterName accepts what people have at hand: a key of a file in either

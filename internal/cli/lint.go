@@ -88,14 +88,13 @@ func (run *invocation) reporting() ([]report.Output, report.Options, report.Fail
 // noSettings is the exit of a run that read files and found no setting in any:
 // a gate must not pass because it looked at the wrong place.
 func (run *invocation) noSettings(document report.Document) error {
-	return usage("no setting in %d files looked at (%s): name the right files, or accept that with --allow-empty",
-		len(document.LookedAt), abridged(document.LookedAt))
+	return usage("no setting in what was looked at (%s): name the right files, or accept that with --allow-empty", abridged(document.LookedAt))
 }
 
 func abridged(paths []string) string {
 	switch {
 	case len(paths) == 0:
-		return "none"
+		return "no file"
 	case len(paths) == 1:
 		return paths[0]
 	}

@@ -26,7 +26,10 @@ func (run *invocation) rulesCommand() *cobra.Command {
 			case "text":
 				return listRules(run.Stdout, metas)
 			case "json":
-				return writeJSON(run.Stdout, map[string]any{"schema": 1, "rules": metas})
+				return writeJSON(run.Stdout, struct {
+					Schema int           `json:"schema"`
+					Rules  []policy.Meta `json:"rules"`
+				}{1, metas})
 			}
 			return usage("output format %q: tcplint rules has text, json", output)
 		},

@@ -14,10 +14,7 @@ func (r *Run) Documents() ([]*facts.Document, []report.Problem, error) {
 		return nil, nil, err
 	}
 	reads := policy.Reads(metas)
-	peers, err := r.peers(reads)
-	if err != nil {
-		return nil, nil, err
-	}
+	peers := r.peers(reads)
 	problems := r.Problems
 	var documents []*facts.Document
 	for i, host := range r.Hosts {

@@ -16,7 +16,7 @@ func (p *peers) document(index int) (*facts.Document, error) {
 	return p.byIndex[index], p.errors[index]
 }
 
-func (r *Run) peers(reads []string) (*peers, error) {
+func (r *Run) peers(reads []string) *peers {
 	found := &peers{byIndex: map[int]*facts.Document{}, errors: map[int]error{}}
 	byName := map[string]*facts.Document{}
 	for i, host := range r.Hosts {
@@ -38,7 +38,7 @@ func (r *Run) peers(reads []string) (*peers, error) {
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
 func takeFromPeer(edge *policy.Edge, byName map[string]*facts.Document) {

@@ -49,10 +49,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	reads := policy.Reads(metas)
-	peers, err := r.peers(reads)
-	if err != nil {
-		return nil, err
-	}
+	peers := r.peers(reads)
 	engine := r.engine(metas)
 	outcomes := make([]outcome, len(r.Hosts))
 	var group errgroup.Group

@@ -7,13 +7,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 	"github.com/tcplint/terraform-provider-sysctl/internal/rulepage"
 )
 
 // The pages in docs/rules are what the rules, their examples and the program say
 // today. make docs writes them.
 func TestPagesAreCurrent(t *testing.T) {
-	pages, err := rulepage.Pages("../../rules")
+	pages, err := rulepage.Pages(cli.Output, "../../rules")
 	if err != nil {
 		t.Fatal(err)
 	}

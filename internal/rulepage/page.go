@@ -13,7 +13,7 @@ import (
 const Generated = "<!-- Written by make docs from the rule's METADATA and examples. Do not edit. -->"
 
 // Page is the Markdown page of a rule.
-func Page(meta policy.Meta, archive *txtar.Archive, all []policy.Meta) (string, error) {
+func Page(program Program, meta policy.Meta, archive *txtar.Archive, all []policy.Meta) (string, error) {
 	var page strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&page, format+"\n", args...) }
 	p("%s\n", Generated)
@@ -22,7 +22,7 @@ func Page(meta policy.Meta, archive *txtar.Archive, all []policy.Meta) (string, 
 	p("%s\n", meta.Description)
 	p("**What to do:** %s.\n", strings.TrimSuffix(meta.Remedy, "."))
 	for _, example := range Examples(archive) {
-		if err := writeExample(&page, example); err != nil {
+		if err := writeExample(&page, program, example); err != nil {
 			return "", err
 		}
 	}
@@ -49,7 +49,7 @@ func kernels(meta policy.Meta) string {
 	return " Kernels: " + strings.TrimSuffix(meta.Kernels, ".") + "."
 }
 
-func writeExample(page *strings.Builder, example Example) error {
+func writeExample(page *strings.Builder, program Program, example Example) error {
 	title := "Not found"
 	if example.Bad() {
 		title = "Found"
@@ -62,7 +62,7 @@ func writeExample(page *strings.Builder, example Example) error {
 	if !example.Bad() {
 		return nil
 	}
-	output, err := example.Output(example.Args()...)
+	output, err := example.Output(program, example.Args()...)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // Pages are all pages below docs/rules, by file name. rules is the directory of
 // the rules.
-func Pages(rules string) (map[string]string, error) {
+func Pages(program Program, rules string) (map[string]string, error) {
 	metas, err := policy.Rules()
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func Pages(rules string) (map[string]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the examples of %s: %w", meta.ID, err)
 		}
-		page, err := Page(meta, archive, metas)
+		page, err := Page(program, meta, archive, metas)
 		if err != nil {
 			return nil, fmt.Errorf("writing the page of %s: %w", meta.ID, err)
 		}

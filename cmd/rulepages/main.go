@@ -1,4 +1,5 @@
-// Command generate writes docs/rules from the rules. It runs in docs.
+// Command rulepages writes docs/rules from the rules. It runs at the root of the
+// repository.
 package main
 
 import (
@@ -7,18 +8,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 	"github.com/tcplint/terraform-provider-sysctl/internal/rulepage"
 )
 
 func main() {
-	if err := write("rules", "../rules"); err != nil {
+	if err := write("docs/rules", "rules"); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // write replaces the pages of a directory.
 func write(dir, rules string) error {
-	pages, err := rulepage.Pages(rules)
+	pages, err := rulepage.Pages(cli.Output, rules)
 	if err != nil {
 		return err
 	}
