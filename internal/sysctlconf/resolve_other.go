@@ -1,6 +1,9 @@
 package sysctlconf
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // procps3 writes every line in order, a line without = too where its line
 // buffer gives it a value. Globs and excludes are plain keys to it.
@@ -62,7 +65,7 @@ func (r *resolver) busyboxProbe(key string) string {
 	for start := 0; ; {
 		end := len(path)
 		for end >= 0 && !r.opens(string(path[:end])) {
-			end = strings.LastIndexByte(string(path[start:end]), '.')
+			end = bytes.LastIndexByte(path[start:end], '.')
 			if end >= 0 {
 				end += start
 			}

@@ -40,10 +40,8 @@ func (r *resolver) procps() {
 }
 
 func (r *resolver) procpsGlob(ref Ref, line *Line, literals procpsLiterals) {
-	// glob(3) of glibc finds files for a pattern that ends in slashes, and names
-	// them without (measured with procps 4.0.2).
-	spelling := strings.TrimRight(procpsSpelling(line.Key), "/")
-	matches := r.glob(strings.TrimRight(line.Path, "/"))
+	spelling := withoutEndingSlashes(procpsSpelling(line.Key))
+	matches := r.glob(withoutEndingSlashes(line.Path))
 	if !r.reachable(spelling) {
 		matches = nil
 	}
@@ -57,6 +55,18 @@ func (r *resolver) procpsGlob(ref Ref, line *Line, literals procpsLiterals) {
 		}
 		r.write(ref, path, line.Value)
 	}
+}
+
+// withoutEndingSlashes is what glob(3) of glibc makes of a pattern that ends in
+// slashes: it looks for files all the same, and names them without; only where
+// the last component is itself a wildcard it asks for directories (measured with
+// procps 4.0.2).
+func withoutEndingSlashes(pattern string) string {
+	trimmed := strings.TrimRight(pattern, "/")
+	if hasGlob(trimmed[strings.LastIndexByte(trimmed, '/')+1:]) {
+		return pattern
+	}
+	return trimmed
 }
 
 // spelledLike gives a match the separators of its pattern, as glob(3) does.

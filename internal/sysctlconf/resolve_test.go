@@ -56,6 +56,8 @@ func TestWritesTellWhy(t *testing.T) {
 		files  []string
 		want   []string
 	}{
+		{"procps: a glob may end in a separator after a plain component", Procps, []string{"conf.l*.f. = 1\nconf.l*.?. = 2\n"}, []string{
+			"0:1 conf/lo/f=1", "0:2 conf/l*/?/ absent before 1"}},
 		{"systemd: the last value wins, in its place", Systemd, []string{"a.x=1\na.y=1\n", "a.x=2\n"}, []string{
 			"0:2 a/y=1", "1:1 a/x=2", "0:1 a/x later-file by 1:1 before 2"}},
 		{"systemd: in one file it is a duplicate", Systemd, []string{"a.x=1\na.x=2\n"}, []string{
