@@ -69,11 +69,13 @@ type Span struct {
 	Unknown     bool
 }
 
+// BoolSpan holds what is so or is not so.
 type BoolSpan struct {
 	Span
 	Value bool
 }
 
+// ValueSpan holds a text, as /proc/sys prints a value.
 type ValueSpan struct {
 	Span
 	Value string
