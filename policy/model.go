@@ -39,34 +39,53 @@ func Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, e
 	return answer, err
 }
 
-// askModel asks a rule of rules/model, without any other rule loaded.
+// askModel asks a rule of rules/model once.
 func askModel(ctx context.Context, rule string, question, answer any) error {
-	engine, err := New(Options{Only: []string{}, Catalogue: []string{}})
+	model, err := newModel(rule)
 	if err != nil {
 		return err
-	}
-	query, err := engine.compileQuery(rule)
-	if err != nil {
-		return fmt.Errorf("compiling the question %s: %w", rule, err)
 	}
 	input, err := ast.InterfaceToValue(question)
 	if err != nil {
 		return fmt.Errorf("putting the question %s: %w", rule, err)
 	}
-	value, err := engine.ask(ctx, query, ast.NewTerm(input))
+	return model.ask(ctx, ast.NewTerm(input), answer)
+}
+
+// model is a rule of rules/model, compiled without any rule that judges.
+type model struct {
+	rule   string
+	engine *Engine
+	query  ast.Body
+}
+
+func newModel(rule string) (*model, error) {
+	engine, err := New(Options{Only: []string{}, Catalogue: []string{}})
 	if err != nil {
-		return fmt.Errorf("asking %s: %w", rule, err)
+		return nil, err
+	}
+	query, err := engine.compileQuery(rule)
+	if err != nil {
+		return nil, fmt.Errorf("compiling the question %s: %w", rule, err)
+	}
+	return &model{rule, engine, query}, nil
+}
+
+func (m *model) ask(ctx context.Context, question *ast.Term, answer any) error {
+	value, err := m.engine.ask(ctx, m.query, question)
+	if err != nil {
+		return fmt.Errorf("asking %s: %w", m.rule, err)
 	}
 	plain, err := ast.JSON(value)
 	if err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+		return fmt.Errorf("reading the answer of %s: %w", m.rule, err)
 	}
 	text, err := json.Marshal(plain)
 	if err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+		return fmt.Errorf("reading the answer of %s: %w", m.rule, err)
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", rule, err)
+		return fmt.Errorf("reading the answer of %s: %w", m.rule, err)
 	}
 	return nil
 }

@@ -95,3 +95,13 @@ duration_text(ns) := sprintf("%v s", [ns / model.second_ns]) if {
 
 # A ratio with one decimal, rounded up, so that what is missing is enough.
 factor(a, b) := ceil((a / b) * 10) / 10
+
+# 1234567 as "1,234,567".
+grouped(n) := sprintf("%d", [n]) if {
+	n < 1000
+} else := sprintf("%d,%03d", [floor(n / 1000), n % 1000]) if {
+	n < 1000000
+} else := sprintf("%d,%03d,%03d", [floor(n / 1000000), floor(n / 1000) % 1000, n % 1000])
+
+# Bytes as people read them: "0.5 MB", in units of 1024.
+megabytes(bytes) := sprintf("%v MB", [round(bytes / 104857.6) / 10])

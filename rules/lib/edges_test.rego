@@ -75,4 +75,8 @@ test_words if {
 	lib.duration_text(60000000000) == "60 s"
 	lib.duration_text(50000000) == "50 ms"
 	lib.factor(3000, 941) == 3.2
+	lib.grouped(470) == "470"
+	lib.grouped(28232) == "28,232"
+	lib.grouped(1440007) == "1,440,007"
+	lib.megabytes(5120000) == "4.9 MB"
 }

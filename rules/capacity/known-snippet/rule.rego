@@ -49,7 +49,6 @@ import data.tcplint.lib
 report contains {
 	"parameter": input.settings[indexes[0]].parameter,
 	"settings": [indexes[0]],
-	"related": array.slice(indexes, 1, count(indexes)),
 	"message": sprintf("%d lines are those of %s%s", [count(indexes), lib.snippets[name].known_as, verdicts(indexes)]),
 } if {
 	some source, name in nearest
@@ -85,10 +84,10 @@ verdict(setting) := "gone from this kernel" if {
 	lib.kernel_at_least(removed)
 } else := "harmful" if {
 	harmful(setting.parameter, lib.plain_written(setting))
-} else := "the kernel's default anyway" if {
-	lib.plain_written(setting) == replace(lib.default_of(setting.parameter), "\t", " ")
 } else := "has nothing to act on" if {
 	idle(setting.parameter)
+} else := "the kernel's default anyway" if {
+	lib.plain_written(setting) == replace(lib.default_of(setting.parameter), "\t", " ")
 } else := "does nothing for TIME_WAIT" if {
 	setting.parameter == "net.ipv4.tcp_fin_timeout"
 } else := "unrelated to TIME_WAIT" if {
@@ -100,6 +99,7 @@ harmful("net.ipv4.tcp_tw_recycle", "1")
 harmful("net.ipv4.tcp_timestamps", "0")
 
 harmful(parameter, value) if {
+	lib.stated("memory")
 	parameter in {"net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_orphans"}
 	to_number(value) < lib.default_int(parameter)
 }
