@@ -27,9 +27,9 @@ func writeHost(text *strings.Builder, host Host) {
 	}
 	fmt.Fprintf(text, "# %s (loader %s, %s)\n", host.Host, host.Loader, kernel)
 	for _, parameter := range host.Parameters {
-		fmt.Fprintf(text, "%s = %s%s\n", parameter.Parameter, held(parameter), origin(parameter))
+		fmt.Fprintf(text, "%s%s\n", held(parameter), origin(parameter))
 		for _, shadowed := range parameter.Shadowed {
-			fmt.Fprintf(text, "    not %s from %s:%d: %s\n", quoted(shadowed.Written), shadowed.Location.Path, shadowed.Location.Line, reasons[shadowed.Reason])
+			fmt.Fprintf(text, "    %s\n", aside(shadowed))
 		}
 	}
 }
@@ -37,32 +37,44 @@ func writeHost(text *strings.Builder, host Host) {
 // reasons say in words why a setting does not decide.
 var reasons = map[string]string{
 	"later-file": "a later file sets it",
-	"duplicate":  "set again",
+	"duplicate":  "set more than once",
 	"excluded":   "an exclude takes it out",
 	"masked":     "the loader does not read the file",
 	"absent":     "the kernel has no such parameter",
 }
 
+// aside tells of a setting that does not decide.
+func aside(s Shadowed) string {
+	place := fmt.Sprintf("%s:%d", s.Location.Path, s.Location.Line)
+	switch {
+	case s.Written == nil && s.Reason == "excluded":
+		return "excluded by " + place
+	case s.Written == nil:
+		return fmt.Sprintf("not excluded by %s: %s", place, reasons[s.Reason])
+	}
+	return fmt.Sprintf("not %q from %s: %s", *s.Written, place, reasons[s.Reason])
+}
+
 func held(p Parameter) string {
 	switch {
-	case p.Value == nil && p.Written != nil:
-		return *p.Written
-	case p.Value == nil:
-		return "?"
+	case p.Value != nil:
+		return p.Parameter + " = " + strings.ReplaceAll(*p.Value, "\t", " ")
+	case p.Written != nil:
+		return p.Parameter + " = " + *p.Written
 	}
-	return strings.ReplaceAll(*p.Value, "\t", " ")
+	return p.Parameter + ": not written"
 }
 
 func origin(p Parameter) string {
 	var notes []string
-	if p.Location != nil {
+	switch refused := p.Accepted != nil && !*p.Accepted; {
+	case p.Location != nil && p.Written != nil && refused:
+		notes = append(notes, fmt.Sprintf("the kernel refuses %q of %s:%d", *p.Written, p.Location.Path, p.Location.Line))
+	case p.Location != nil:
 		notes = append(notes, fmt.Sprintf("%s:%d", p.Location.Path, p.Location.Line))
 	}
 	if p.Value == nil && p.Written != nil {
-		notes = append(notes, "if the kernel accepts it: that is not known")
-	}
-	if p.Accepted != nil && !*p.Accepted {
-		notes = append(notes, fmt.Sprintf("refuses %s", quoted(p.Written)))
+		notes = append(notes, "not known whether the kernel accepts it")
 	}
 	if p.Origin == "default" {
 		notes = append(notes, "the default")
@@ -73,11 +85,4 @@ func origin(p Parameter) string {
 		return ""
 	}
 	return "  # " + strings.Join(notes, ", ")
-}
-
-func quoted(value *string) string {
-	if value == nil {
-		return "the exclude"
-	}
-	return fmt.Sprintf("%q", *value)
 }
