@@ -19,13 +19,13 @@ func Parameter(w io.Writer, name string, p *kernel.Parameter, rules []policy.Met
 		out.line("described by %s", p.Name)
 	}
 	out.paragraph("", p.Summary)
-	out.paragraph("What people believe: ", p.Misbelief)
+	out.paragraph("A common misbelief: ", p.Misbelief)
 	out.list("What it is", traits(p))
 	out.list("Exists", presence(p))
 	out.list("Default", values(p.Defaults))
 	out.list("Accepted", bounds(p.Bounds))
-	out.list("In a network namespace made by root", values(p.Netns))
-	out.list("In a network namespace of a user namespace", values(p.UserNetns))
+	out.list("In a network namespace made by root", reach(p.Netns))
+	out.list("In a network namespace of a user namespace", reach(p.UserNetns))
 	out.list("Rules that look at it", about(p.Name, rules))
 	out.list("Sources", p.Sources)
 	_, err := io.WriteString(w, out.text.String())
@@ -39,7 +39,8 @@ func traits(p *kernel.Parameter) []string {
 		if p.Fields > 1 {
 			kind = fmt.Sprintf("%d fields of type %s", p.Fields, p.Type)
 		}
-		if p.Unit != "" {
+		// Of the type seconds the unit says nothing new.
+		if p.Unit != "" && p.Type != kernel.Seconds {
 			kind += ", in " + p.Unit
 		}
 		list = append(list, kind)
@@ -96,6 +97,26 @@ func values(spans []kernel.ValueSpan) []string {
 		if !span.Unknown {
 			list = append(list, fmt.Sprintf("%s: %s", kernels(span.Span), strings.ReplaceAll(span.Value, "\t", " ")))
 		}
+	}
+	return list
+}
+
+// reach says in words what a network namespace can do with a parameter.
+func reach(spans []kernel.ValueSpan) []string {
+	words := map[string]string{
+		"per-netns": "has its own value", "read-only": "can only read it",
+		"absent": "does not have it", "hidden": "does not see it",
+	}
+	var list []string
+	for _, span := range spans {
+		if span.Unknown {
+			continue
+		}
+		text, ok := words[span.Value]
+		if !ok {
+			text = span.Value
+		}
+		list = append(list, fmt.Sprintf("%s: %s", kernels(span.Span), text))
 	}
 	return list
 }
