@@ -108,17 +108,15 @@ func capacityText(question policy.CapacityQuestion, answer policy.CapacityAnswer
 	line("usable ports", "%d of %d-%d", answer.UsablePorts, question.Low, question.High)
 	line("without reuse", "%s", perSecond(answer.WithoutReuse))
 	line("with tcp_tw_reuse=1", "%s", perSecond(answer.WithReuse))
-	if answer.Limit == "none" {
-		line("limit", "none by ports: one that is closed is free again at once")
-	}
 	if question.Rate == nil {
 		return text.String()
 	}
-	with := map[bool]string{true: "with", false: "without"}
+	// On loopback the kernel's default of 2 reuses too.
+	with := map[bool]string{true: "with", false: "without"}[question.Reuse || question.Loopback]
 	if answer.SecondsToExhaustion == nil {
-		line("at "+plainNumber(*question.Rate)+"/s", "the ports last, %s reuse", with[question.Reuse])
+		line("at "+plainNumber(*question.Rate)+"/s", "the ports last, %s reuse", with)
 	} else {
-		line("at "+plainNumber(*question.Rate)+"/s", "the first connect() fails after %s s with EADDRNOTAVAIL, %s reuse", plainNumber(*answer.SecondsToExhaustion), with[question.Reuse])
+		line("at "+plainNumber(*question.Rate)+"/s", "the first connect() fails after %s s with EADDRNOTAVAIL, %s reuse", plainNumber(*answer.SecondsToExhaustion), with)
 	}
 	return text.String()
 }

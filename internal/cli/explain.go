@@ -45,27 +45,28 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 	if parameter, ok := kernel.Lookup(name); ok {
 		return explain.Parameter(run.Stdout, name, parameter, metas)
 	}
-	if name, ok := byLastComponent(subject); ok {
-		parameter, _ := kernel.Lookup(name)
-		return explain.Parameter(run.Stdout, name, parameter, metas)
+	switch full := byLastComponent(subject); len(full) {
+	case 0:
+		return unknownSubject(subject, name, metas)
+	case 1:
+		parameter, _ := kernel.Lookup(full[0])
+		return explain.Parameter(run.Stdout, full[0], parameter, metas)
+	default:
+		return usage("%q may be any of %s", subject, strings.Join(full, ", "))
 	}
-	return unknownSubject(subject, name, metas)
 }
 
-// byLastComponent finds the one parameter that ends in what was typed:
+// byLastComponent finds the parameters that end in what was typed:
 // net.ipv4.tcp_tw_reuse for tcp_tw_reuse.
-func byLastComponent(subject string) (name string, ok bool) {
+func byLastComponent(subject string) []string {
+	var names []string
 	all := kernel.All()
 	for i := range all {
-		if !strings.HasSuffix(all[i].Name, "."+subject) {
-			continue
+		if strings.HasSuffix(all[i].Name, "."+subject) {
+			names = append(names, all[i].Name)
 		}
-		if ok {
-			return "", false
-		}
-		name, ok = all[i].Name, true
 	}
-	return name, ok
+	return names
 }
 
 // parameterName accepts what people have at hand: a key of a file in either
