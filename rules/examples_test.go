@@ -55,6 +55,20 @@ func checkBad(t *testing.T, id string, example rulepage.Example, got []string) {
 	}
 }
 
+// TestLoadingFewRulesChangesNothing: for one host the program loads only the
+// rules that can speak about it, and the answer is that of all of them.
+func TestLoadingFewRulesChangesNothing(t *testing.T) {
+	for _, file := range exampleFiles(t) {
+		for _, example := range readExamples(t, file) {
+			few := findings(t, example, example.Args()...)
+			all := findings(t, example, append([]string{"--all-rules"}, example.Args()...)...)
+			if diff := cmp.Diff(all, few); diff != "" {
+				t.Errorf("%s %s: findings (-all rules +few rules):\n%s", file, example.Name, diff)
+			}
+		}
+	}
+}
+
 // TestExamplesTogether lints all bad files in one run: no rule keeps anything
 // from one host to the next.
 func TestExamplesTogether(t *testing.T) {
