@@ -21,7 +21,7 @@ func (run *invocation) topologyCommand() *cobra.Command {
 TIME_WAIT, how much of it and what it costs, how many connections a second the
 local ports carry with and without reuse, which settings have a part in that,
 which have none and why, and what needs no fixing.`,
-		Example: `  tcplint topology examples/article/scheme1
+		Example: `  tcplint topology examples/article
   tcplint topology -o json`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if output != "text" && output != "json" {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 )
 
 var update = flag.Bool("update", false, "write what the program prints into the pages")
@@ -93,6 +95,10 @@ func (s *session) command(p page, line int, command string, want []string) []str
 		s.t.Fatalf("%s:%d: %v", p.path, line, err)
 	}
 	s.ran++
+	if s.shell.exit == cli.ExitInternal {
+		// Never an example, and nothing to write into a page.
+		s.t.Fatalf("%s:%d: $ %s\n%s", p.path, line, command, output)
+	}
 	got := strings.Split(strings.TrimSuffix(output, "\n"), "\n")
 	if output == "" {
 		got = nil
@@ -153,6 +159,9 @@ func enterEmptyDirectory(t *testing.T) {
 
 func (s *session) copy(path string) {
 	s.t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		s.t.Fatal(err)
+	}
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		s.t.Fatal(err)
 	}
