@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/effective"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
@@ -163,7 +164,9 @@ type cataloguedParameters struct{ release kernel.Release }
 
 func (c cataloguedParameters) Exists(path string) bool {
 	present, known := kernel.Exists(sysctlconf.ParameterName(path), c.release)
-	return present || !known
+	// No parameter has a dot in its own name; only interfaces have, and those are
+	// directories. busybox asks for such paths while it looks for the one meant.
+	return present || !known && !strings.Contains(path[strings.LastIndexByte(path, '/')+1:], ".")
 }
 
 // Glob knows the interfaces that every network namespace has.
