@@ -29,7 +29,7 @@ func writeHost(text *strings.Builder, host Host) {
 	for _, parameter := range host.Parameters {
 		fmt.Fprintf(text, "%s%s\n", held(parameter), origin(parameter))
 		for _, shadowed := range parameter.Shadowed {
-			fmt.Fprintf(text, "    %s\n", aside(shadowed))
+			fmt.Fprintf(text, "    %s\n", aside(parameter, shadowed))
 		}
 	}
 }
@@ -44,9 +44,11 @@ var reasons = map[string]string{
 }
 
 // aside tells of a setting that does not decide.
-func aside(s Shadowed) string {
+func aside(p Parameter, s Shadowed) string {
 	place := fmt.Sprintf("%s:%d", s.Location.Path, s.Location.Line)
 	switch {
+	case s.Written == nil && s.Reason == "excluded" && p.Written != nil:
+		return fmt.Sprintf("not excluded by %s: that keeps patterns away only", place)
 	case s.Written == nil && s.Reason == "excluded":
 		return "excluded by " + place
 	case s.Written == nil:
