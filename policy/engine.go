@@ -20,6 +20,7 @@ type Options struct {
 	Only   []string          // rule ids to load, nil: all
 	// Catalogue names the parameters whose entries the rules may look up, nil: all.
 	Catalogue []string
+	shared    bool // load all of lib and model, also what no rule needs
 	// Timeout bounds the evaluation of one host; zero is DefaultTimeout.
 	Timeout time.Duration
 }
@@ -44,7 +45,11 @@ func New(opts Options) (*Engine, error) {
 		return nil, err
 	}
 	metas = only(metas, opts.Only)
-	modules, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	files, err := filesOf(metas, opts.shared || len(opts.Custom) > 0)
+	if err != nil {
+		return nil, err
+	}
+	modules, err := embeddedModules(files, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, err
 	}

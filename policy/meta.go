@@ -29,7 +29,8 @@ type Meta struct {
 	Proof       []string `json:"proof"`
 	Sources     []string `json:"sources"`
 	Remedy      string   `json:"remedy"`
-	Part        string   `json:"part"` // where the caret points: key, value, line
+	Part        string   `json:"part"`    // where the caret points: key, value, line
+	Modules     []string `json:"modules"` // the files of lib and model that the rule needs, found by the generator
 }
 
 // Rules is the metadata of the built-in rules, ordered by id. It reads

@@ -60,7 +60,7 @@ type model struct {
 }
 
 func newModel(rule string) (*model, error) {
-	engine, err := New(Options{Only: []string{}, Catalogue: []string{}})
+	engine, err := New(Options{Only: []string{}, Catalogue: []string{}, shared: true})
 	if err != nil {
 		return nil, err
 	}

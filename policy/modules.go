@@ -41,25 +41,34 @@ func only(metas []Meta, ids []string) []Meta {
 	return slices.DeleteFunc(slices.Clone(metas), func(m Meta) bool { return !slices.Contains(ids, m.ID) })
 }
 
-// embeddedModules parses the shared modules and the rules of metas, on all
-// processors: parsing is a third of the start-up.
-func embeddedModules(metas []Meta, options ast.ParserOptions) (map[string]*ast.Module, error) {
+// filesOf are main.rego, the rules of metas, and what they share. Rules of the
+// user's own may use everything that is shared.
+func filesOf(metas []Meta, everythingShared bool) ([]string, error) {
 	files := []string{"main.rego"}
-	for _, dir := range []string{"lib", "model"} {
-		entries, err := fs.ReadDir(rules.Modules, dir)
-		if err != nil {
-			return nil, fmt.Errorf("reading the embedded rules: %w", err)
-		}
-		for _, entry := range entries {
-			if strings.HasSuffix(entry.Name(), "_test.rego") {
-				continue
-			}
-			files = append(files, path.Join(dir, entry.Name()))
-		}
-	}
 	for _, meta := range metas {
 		files = append(files, path.Join(meta.Family, meta.Name, "rule.rego"))
+		files = append(files, meta.Modules...)
 	}
+	if everythingShared {
+		for _, dir := range []string{"lib", "model"} {
+			entries, err := fs.ReadDir(rules.Modules, dir)
+			if err != nil {
+				return nil, fmt.Errorf("reading the embedded rules: %w", err)
+			}
+			for _, entry := range entries {
+				if !strings.HasSuffix(entry.Name(), "_test.rego") {
+					files = append(files, path.Join(dir, entry.Name()))
+				}
+			}
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// embeddedModules parses files of the embedded rules, on all processors: parsing
+// is a third of the start-up.
+func embeddedModules(files []string, options ast.ParserOptions) (map[string]*ast.Module, error) {
 	parsed := make([]*ast.Module, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))

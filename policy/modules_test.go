@@ -15,7 +15,11 @@ func TestBuiltInRulesPassEveryStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	modules, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true})
+	files, err := filesOf(metas, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules, err := embeddedModules(files, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +44,13 @@ func BenchmarkCompile(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	files, err := filesOf(metas, false)
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := embeddedModules(metas, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true}); err != nil {
+			if _, err := embeddedModules(files, ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true}); err != nil {
 				b.Fatal(err)
 			}
 		}

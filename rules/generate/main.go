@@ -26,6 +26,10 @@ func write(root string) error {
 	if err != nil {
 		return fmt.Errorf("finding the rules: %w", err)
 	}
+	shared, err := sharedModules(root)
+	if err != nil {
+		return err
+	}
 	metas := map[string]policy.Meta{}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -34,6 +38,9 @@ func write(root string) error {
 		}
 		meta, err := metadata(file, string(text))
 		if err != nil {
+			return err
+		}
+		if meta.Modules, err = shared.needed(file, string(text)); err != nil {
 			return err
 		}
 		metas[meta.ID] = meta
