@@ -10,6 +10,7 @@
 # custom:
 #   id: TL011
 #   severity: warning
+#   when: [meaningless]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

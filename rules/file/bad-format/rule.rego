@@ -13,6 +13,7 @@
 # custom:
 #   id: TL009
 #   severity: error
+#   when: [odd-value, refused]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

@@ -11,6 +11,7 @@
 # custom:
 #   id: TL006
 #   severity: warning
+#   when: [repeated]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -13,6 +13,7 @@
 # custom:
 #   id: TL015
 #   severity: warning
+#   when: [exclude]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

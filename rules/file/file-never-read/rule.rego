@@ -17,6 +17,7 @@
 # custom:
 #   id: TL020
 #   severity: warning
+#   when: [unread]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL014
 #   severity: error
+#   when: [unknown]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL023
 #   severity: info
+#   when: [interface]
 #   parameters: [net.ipv4.*, net.ipv6.*, net.mpls.*]
 #   reads: []
 #   facts: []

@@ -10,6 +10,7 @@
 # custom:
 #   id: TL018
 #   severity: error
+#   when: [non-ascii]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -11,6 +11,7 @@
 # custom:
 #   id: TL019
 #   severity: warning
+#   when: [differ]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

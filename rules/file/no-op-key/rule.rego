@@ -10,6 +10,7 @@
 # custom:
 #   id: TL012
 #   severity: info
+#   when: [no-op]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

@@ -11,6 +11,7 @@
 # custom:
 #   id: TL010
 #   severity: warning
+#   when: [zero]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL008
 #   severity: error
+#   when: [refused]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

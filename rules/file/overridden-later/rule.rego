@@ -14,6 +14,7 @@
 # custom:
 #   id: TL007
 #   severity: warning
+#   when: [repeated]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -13,6 +13,7 @@
 # custom:
 #   id: TL003
 #   severity: error
+#   when: [absent]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

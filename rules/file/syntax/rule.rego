@@ -14,6 +14,7 @@
 # custom:
 #   id: TL001
 #   severity: error
+#   when: [no-setting]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -9,6 +9,7 @@
 # custom:
 #   id: TL022
 #   severity: warning
+#   when: [marker]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

@@ -10,6 +10,7 @@
 # custom:
 #   id: TL004
 #   severity: warning
+#   when: [absent]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

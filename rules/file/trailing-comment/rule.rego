@@ -10,6 +10,7 @@
 # custom:
 #   id: TL021
 #   severity: warning
+#   when: [odd-value]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

@@ -15,6 +15,7 @@
 # custom:
 #   id: TL002
 #   severity: error
+#   when: [unknown]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []

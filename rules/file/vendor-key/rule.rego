@@ -13,6 +13,7 @@
 # custom:
 #   id: TL005
 #   severity: error
+#   when: [absent]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [kernel]

@@ -10,6 +10,7 @@
 # custom:
 #   id: TL017
 #   severity: warning
+#   when: [write-only]
 #   parameters: ["*"]
 #   reads: []
 #   facts: []
