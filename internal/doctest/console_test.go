@@ -57,16 +57,19 @@ type session struct {
 func (s *session) block(p page, b block) []string {
 	s.t.Helper()
 	content := p.lines[b.first:b.last]
-	kind, argument, _ := strings.Cut(b.comment, ": ")
-	switch kind {
-	case "empty directory":
-		enterEmptyDirectory(s.t)
-	case "files":
-		for path := range strings.FieldsSeq(argument) {
-			s.copy(path)
+	for _, comment := range b.comments {
+		switch kind, argument, _ := strings.Cut(comment, ": "); kind {
+		case "empty directory":
+			enterEmptyDirectory(s.t)
+		case "files":
+			for path := range strings.FieldsSeq(argument) {
+				s.copy(path)
+			}
+		case "file":
+			s.write(argument, content)
+		default:
+			s.t.Errorf("%s:%d: the comment %q above a block means nothing", p.path, b.first-1, comment)
 		}
-	case "file":
-		s.write(argument, content)
 	}
 	if b.language != "console" {
 		return content

@@ -20,7 +20,7 @@ type page struct {
 // block is a fenced block of a page: lines[first:last] are its content.
 type block struct {
 	language    string
-	comment     string // of the line above the fence, without its marks
+	comments    []string // directly above the fence, without their marks
 	first, last int
 }
 
@@ -69,9 +69,7 @@ func (p page) blocks() []block {
 		case !fence:
 		case open < 0:
 			found := block{language: language, first: i + 1}
-			if match := commentLine.FindStringSubmatch(lineAbove(p.lines, i)); match != nil {
-				found.comment = match[1]
-			}
+			found.comments = commentsAbove(p.lines, i)
 			list, open = append(list, found), i
 		default:
 			list[len(list)-1].last, open = i, -1
@@ -80,11 +78,15 @@ func (p page) blocks() []block {
 	return list
 }
 
-func lineAbove(lines []string, i int) string {
+func commentsAbove(lines []string, i int) []string {
 	if i == 0 {
-		return ""
+		return nil
 	}
-	return lines[i-1]
+	match := commentLine.FindStringSubmatch(lines[i-1])
+	if match == nil {
+		return nil
+	}
+	return append(commentsAbove(lines, i-1), match[1])
 }
 
 // prose are the lines outside of blocks, with code spans blanked out.

@@ -72,6 +72,8 @@ func origin(p Parameter) string {
 	switch refused := p.Accepted != nil && !*p.Accepted; {
 	case p.Location != nil && p.Written != nil && refused:
 		notes = append(notes, fmt.Sprintf("the kernel refuses %q of %s:%d", *p.Written, p.Location.Path, p.Location.Line))
+	case p.Location != nil && p.Written != nil && p.Accepted == nil && p.Origin == "default":
+		notes = append(notes, fmt.Sprintf("%q of %s:%d is not applied", *p.Written, p.Location.Path, p.Location.Line))
 	case p.Location != nil:
 		notes = append(notes, fmt.Sprintf("%s:%d", p.Location.Path, p.Location.Line))
 	}
