@@ -22,6 +22,7 @@ type Meta struct {
 	Severity    Severity `json:"severity"`
 	Kernels     string   `json:"kernels"`    // in words, for readers
 	Parameters  []string `json:"parameters"` // setting one of these makes the rule speak; a trailing * matches any rest
+	When        []string `json:"when"`       // traits of the input, one of which the rule needs to speak; none: always
 	Reads       []string `json:"reads"`      // parameters whose effective value the rule looks at besides
 	Facts       []string `json:"facts"`      // stated facts that the rule looks at
 	Roles       []string `json:"roles"`

@@ -17,9 +17,10 @@ func Select(metas []Meta, in *Input) []string {
 			set[*parameter] = true
 		}
 	}
+	traits := in.traits()
 	ids := []string{}
 	for _, meta := range metas {
-		if meta.looksAt(stated) || meta.speaksOf(set) {
+		if meta.showsIn(traits) && (meta.looksAt(stated) || meta.speaksOf(set)) {
 			ids = append(ids, meta.ID)
 		}
 	}
@@ -41,6 +42,10 @@ func Named(in *Input) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+func (m Meta) showsIn(traits map[string]bool) bool {
+	return len(m.When) == 0 || slices.ContainsFunc(m.When, func(trait string) bool { return traits[trait] })
 }
 
 func (m Meta) looksAt(stated map[string]bool) bool {

@@ -84,3 +84,14 @@ func spanAt[T any](spans []T, r Release, of func(*T) *Span) *T {
 func (s *Span) covers(v Version) bool {
 	return (s.From == nil || !v.Less(*s.From)) && (s.Until == nil || v.Less(*s.Until))
 }
+
+// Means reports whether the kernel gives an integer of the parameter a meaning.
+// Where nothing is known of that, it does.
+func (p *Parameter) Means(n int64) bool {
+	for _, interval := range p.Meaningful {
+		if interval[0] <= n && n <= interval[1] {
+			return true
+		}
+	}
+	return len(p.Meaningful) == 0
+}

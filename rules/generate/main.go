@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -98,13 +99,18 @@ func complete(file string, meta policy.Meta, module *ast.Module) (policy.Meta, e
 	if len(meta.Parameters) == 0 && len(meta.Facts) == 0 {
 		return policy.Meta{}, fmt.Errorf("%s: METADATA names neither parameters nor facts: the rule would never be asked", file)
 	}
+	for _, trait := range meta.When {
+		if !slices.Contains(policy.Traits, trait) {
+			return policy.Meta{}, fmt.Errorf("%s: METADATA when: %q is no trait: it is one of %s", file, trait, strings.Join(policy.Traits, ", "))
+		}
+	}
 	if len(meta.Sources) == 0 {
 		return policy.Meta{}, fmt.Errorf("%s: METADATA lacks sources", file)
 	}
 	if meta.Part == "" {
 		meta.Part = "value"
 	}
-	for _, list := range []*[]string{&meta.Parameters, &meta.Reads, &meta.Facts, &meta.Roles, &meta.Overrides, &meta.Proof, &meta.Sources} {
+	for _, list := range []*[]string{&meta.Parameters, &meta.When, &meta.Reads, &meta.Facts, &meta.Roles, &meta.Overrides, &meta.Proof, &meta.Sources} {
 		if *list == nil {
 			*list = []string{}
 		}

@@ -153,29 +153,26 @@ snippets := {
 	},
 }
 
-# The settings of one source that are lines of a block: {source: {index}}.
-snippet_hits[name][source] contains index if {
+# The settings of a source that are lines of a block: the last one for each
+# parameter, since a file may set one a million times.
+snippet_lines[name][source] contains setting.index if {
 	some name, snippet in snippets
 	some part in ["marks", "lines"]
 	some parameter, values in snippet[part]
-	some index in data.tcplint.lib.assigned[parameter]
-	plain_written(input.settings[index]) in values
-	source := input.settings[index].source
+	setting := last_assigned(parameter)
+	plain_written(setting) in values
+	source := setting.source
 }
 
-snippet_marks[name][source] contains parameter if {
+snippet_marks[name][source] contains setting.index if {
 	some name, snippet in snippets
 	some parameter, values in snippet.marks
-	some index in data.tcplint.lib.assigned[parameter]
-	plain_written(input.settings[index]) in values
-	source := input.settings[index].source
+	setting := last_assigned(parameter)
+	plain_written(setting) in values
+	source := setting.source
 }
 
-# Different parameters of a source that a block has, the last line of each.
-snippet_lines(name, source) := {parameter: index |
-	some parameter in {input.settings[index].parameter | some index in snippet_hits[name][source]}
-	index := max({index | some index in snippet_hits[name][source]; input.settings[index].parameter == parameter})
-}
+last_assigned(parameter) := input.settings[max(data.tcplint.lib.assigned[parameter])]
 
 # A value with single blanks, as the kernel reads a vector.
 plain_written(setting) := concat(" ", [word | some word in regex.split(`[ \t]+`, setting.written); word != ""])

@@ -21,14 +21,11 @@ in_snippet(value) := given if {
 	]})
 }
 
-snippet_value("hits") := lib.snippet_hits["5000"][0]
-
 snippet_value("marks") := lib.snippet_marks["5000"][0]
 
-snippet_value("lines") := lib.snippet_lines("5000", 0)
+snippet_value("lines") := lib.snippet_lines["5000"][0]
 
-test_hits if {
-	in_snippet("hits") == {0, 1, 2, 3}
-	in_snippet("marks") == {"net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_fin_timeout"}
-	in_snippet("lines") == {"net.ipv4.tcp_tw_recycle": 1, "net.ipv4.tcp_fin_timeout": 2, "net.ipv4.tcp_rmem": 3}
+test_lines_of_a_block if {
+	in_snippet("lines") == {1, 2, 3}
+	in_snippet("marks") == {1, 2}
 }

@@ -15,6 +15,7 @@
 # custom:
 #   id: TL903
 #   severity: info
+#   when: [five]
 #   part: line
 #   parameters:
 #     - net.ipv4.tcp_max_tw_buckets
@@ -52,7 +53,7 @@ report contains {
 	"message": sprintf("%d lines are those of %s%s", [count(indexes), lib.snippets[name].known_as, verdicts(indexes)]),
 } if {
 	some source, name in nearest
-	indexes := sort([index | some index in lib.snippet_lines(name, source)])
+	indexes := sort(lib.snippet_lines[name][source])
 }
 
 # The block that most lines of a source are from.
@@ -66,7 +67,7 @@ sizes_by_source[source][name] := size if {
 	some name, by_source in lib.snippet_marks
 	some source, marks in by_source
 	count(marks) >= 2
-	size := count(lib.snippet_lines(name, source))
+	size := count(lib.snippet_lines[name][source])
 	size >= 5
 }
 

@@ -35,19 +35,16 @@ report contains {
 }
 
 # One finding for a block, however many of its lines are unrelated.
-blocks := {sort(indexes) |
-	some block in {[input.settings[index].source, input.settings[index].comment] | some index in meant}
-	indexes := {index |
-		some index in meant
-		[input.settings[index].source, input.settings[index].comment] == block
-	}
+blocks contains sort(indexes) if {
+	some indexes in by_block
 }
 
-meant contains index if {
+by_block[[setting.source, setting.comment]] contains index if {
 	some parameter, indexes in lib.assigned
 	unrelated(parameter)
 	some index in indexes
-	lib.time_wait_intent(input.settings[index])
+	setting := input.settings[index]
+	lib.time_wait_intent(setting)
 }
 
 unrelated(parameter) if parameter in {"fs.file-max", "fs.nr_open"}

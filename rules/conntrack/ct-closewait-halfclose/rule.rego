@@ -11,6 +11,7 @@
 # custom:
 #   id: TL507
 #   severity: warning
+#   when: [edges]
 #   parameters: [net.netfilter.nf_conntrack_tcp_timeout_close_wait]
 #   reads: []
 #   facts: [conntrack, roles, edges, half_close]

@@ -10,6 +10,7 @@
 # custom:
 #   id: TL504
 #   severity: error
+#   when: [absent]
 #   kernels: 4.9 and later, not el7
 #   parameters: [net.ipv4.netfilter.ip_conntrack_*, net.ipv4.ip_conntrack_*]
 #   reads: []

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL506
 #   severity: error
+#   when: [edges]
 #   kernels: before 6.5 closed flows count too
 #   parameters: []
 #   reads: [net.netfilter.nf_conntrack_tcp_timeout_time_wait]

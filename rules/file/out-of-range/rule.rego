@@ -40,9 +40,9 @@ report contains {
 # TL016 speaks then.
 in_wrong_order(setting, "ipfrag-order") if lib.out_of_order(setting)
 
-why(setting, "range") := sprintf("%s accepts %s", [lib.kernel_name, lib.bounds_text(lib.catalogue(setting))])
-
-why(setting, "range") := sprintf("%s does not accept a number like this", [lib.kernel_name]) if not lib.bounds_text(lib.catalogue(setting))
+why(setting, "range") := sprintf("%s accepts %s", [lib.kernel_name, bounds]) if {
+	bounds := lib.bounds_text(lib.catalogue(setting))
+} else := sprintf("%s does not accept a number like this", [lib.kernel_name])
 
 why(_, "dependent") := "another parameter sets a bound that it is beyond"
 

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL703
 #   severity: warning
+#   when: [followed]
 #   parameters: ["net.*"]
 #   reads: []
 #   facts: [containers_follow, namespace]

@@ -13,6 +13,7 @@
 # custom:
 #   id: TL704
 #   severity: warning
+#   when: [container]
 #   parameters: ["net.*", "kernel.shm*", "kernel.msg*", kernel.sem, "fs.mqueue.*"]
 #   reads: []
 #   facts: [namespace, kubelet]

@@ -12,6 +12,7 @@
 # custom:
 #   id: TL701
 #   severity: error
+#   when: [container]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [namespace]

@@ -10,6 +10,7 @@
 # custom:
 #   id: TL702
 #   severity: error
+#   when: [container]
 #   parameters: ["*"]
 #   reads: []
 #   facts: [namespace]

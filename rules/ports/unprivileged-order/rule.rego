@@ -13,6 +13,7 @@
 # custom:
 #   id: TL207
 #   severity: error
+#   when: [refused]
 #   kernels: 4.11 and later
 #   parameters: [net.ipv4.ip_local_port_range, net.ipv4.ip_unprivileged_port_start]
 #   facts: [kernel]

@@ -14,6 +14,7 @@
 # custom:
 #   id: TL103
 #   severity: error
+#   when: [absent]
 #   kernels: 4.12 and later
 #   parameters: [net.ipv4.tcp_tw_recycle]
 #   facts: [kernel]

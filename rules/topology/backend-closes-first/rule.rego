@@ -13,6 +13,7 @@
 # custom:
 #   id: TL602
 #   severity: info
+#   when: [edges]
 #   parameters: [net.ipv4.tcp_tw_reuse]
 #   facts: [roles, edges, closes_first, linger_zero]
 #   roles: [load-balancer]

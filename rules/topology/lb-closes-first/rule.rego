@@ -15,6 +15,7 @@
 # custom:
 #   id: TL601
 #   severity: warning
+#   when: [edges]
 #   parameters: [net.ipv4.tcp_tw_reuse]
 #   reads: [net.ipv4.tcp_timestamps, net.ipv4.ip_local_port_range, net.ipv4.ip_local_reserved_ports, net.ipv4.tcp_tw_timeout]
 #   facts: [kernel, roles, edges, closes_first, rate, lifetime, concurrent, pool, linger_zero, destinations, source_addresses, bind_address_no_port, peer_timestamps, listeners]

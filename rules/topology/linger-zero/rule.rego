@@ -13,6 +13,7 @@
 # custom:
 #   id: TL606
 #   severity: warning
+#   when: [edges]
 #   facts: [edges, linger_zero]
 #   proof: [LINGER]
 #   sources:

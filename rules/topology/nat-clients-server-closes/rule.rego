@@ -18,6 +18,7 @@
 # custom:
 #   id: TL605
 #   severity: info
+#   when: [edges]
 #   parameters: [net.ipv4.tcp_timestamps]
 #   facts: [edges, closes_first, linger_zero, nat]
 #   proof: [PAWS-TW]

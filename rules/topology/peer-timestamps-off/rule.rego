@@ -14,6 +14,7 @@
 # custom:
 #   id: TL603
 #   severity: error
+#   when: [edges]
 #   parameters: [net.ipv4.tcp_tw_reuse]
 #   facts: [edges, closes_first, linger_zero, peer_timestamps, pool]
 #   proof: [REUSE-TS-PEER]
