@@ -15,7 +15,7 @@
 # custom:
 #   id: TL016
 #   severity: warning
-#   parameters: [net.ipv4.*, net.ipv6.*, net.netfilter.*, net.nf_conntrack_max, net.ieee802154.*, vm.*]
+#   parameters: [net.ipv4.ip_forward, net.ipv4.conf.all.forwarding, net.ipv6.conf.all.*, net.ipv4.ipfrag_*, net.ipv6.ip6frag_*, net.netfilter.nf_conntrack_frag6_*, net.ieee802154.*, net.netfilter.nf_conntrack_max, net.nf_conntrack_max, vm.dirty_*, vm.overcommit_*]
 #   reads: []
 #   facts: [kernel]
 #   overrides: [TL019]
