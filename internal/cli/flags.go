@@ -38,12 +38,10 @@ type flags struct {
 	color         string
 }
 
-var roles = []string{"load-balancer", "web", "database", "client", "nat-gateway", "kubernetes-node", "container"}
-
 // host adds the flags that say what is read and for what it is judged.
 func (f *flags) host(cmd *cobra.Command) {
 	set := cmd.Flags()
-	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(roles, ", ")+" (repeatable)")
+	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(policy.Roles, ", ")+" (repeatable)")
 	set.BoolVar(&f.nat, "nat", false, "clients reach the host through NAT")
 	set.StringVar(&f.kernel, "kernel", "", "kernel that the settings are for: a version or a whole uname -r")
 	set.StringVar(&f.loader, "loader", "", "what applies the files at boot: systemd, procps, procps3, busybox, toybox")
@@ -51,15 +49,15 @@ func (f *flags) host(cmd *cobra.Command) {
 	set.StringVar(&f.procSys, "proc-sys", "", "directory that tells which parameters exist, for globs")
 	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
 	set.StringVar(&f.stdinFilename, "stdin-filename", "", "name to report for -")
-	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(roles, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(policy.Roles, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("loader", cobra.FixedCompletions([]string{"systemd", "procps", "procps3", "busybox", "toybox"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // check refuses values that no command could use.
 func (f *flags) check() error {
 	for _, role := range f.roles {
-		if !slices.Contains(roles, role) {
-			return usage("--role %q is no role: it is one of %s", role, strings.Join(roles, ", "))
+		if !slices.Contains(policy.Roles, role) {
+			return usage("--role %q is no role: it is one of %s", role, strings.Join(policy.Roles, ", "))
 		}
 	}
 	if f.kernel != "" {
@@ -151,8 +149,8 @@ func levels(conf *config.Config) map[string]string {
 
 // loadConfig finds tcplint.toml; no file is no error.
 func (run *invocation) loadConfig(paths []string, checks config.Checks) (*config.Config, error) {
-	path := run.flags.config
-	if path == "" {
+	path := run.path(run.flags.config)
+	if run.flags.config == "" {
 		var ok bool
 		var err error
 		path, ok, err = config.Find(run.configStart(paths))
@@ -163,7 +161,7 @@ func (run *invocation) loadConfig(paths []string, checks config.Checks) (*config
 			return nil, nil
 		}
 	}
-	conf, err := config.Load(run.path(path), checks)
+	conf, err := config.Load(path, checks)
 	if err != nil {
 		return nil, usageError{err}
 	}
