@@ -78,7 +78,7 @@ func (q RoleQuestion) release() (*Kernel, error) {
 	}
 	known := Kernel{Release: release.Text, Version: [2]int{int(release.Version.Major), int(release.Version.Minor)}}
 	if release.Vendor != "" {
-		vendor := string(release.Vendor)
+		vendor := release.Vendor
 		known.Vendor = &vendor
 	}
 	return &known, nil
