@@ -22,6 +22,7 @@
 #     - "Linux 6.12 Documentation/networking/nf_conntrack-sysctl.rst nf_conntrack_max: twice in the table"
 #     - "Linux commit d532bcd0b269 (5.15): the factor of nf_conntrack_max becomes 1"
 #     - "Linux commit 3183ab8997a4: nf_conntrack_buckets can be written"
+#     - "Linux 6.12 net/netfilter/nf_conntrack_core.c nf_conntrack_init_start(): 262144 buckets from 4 GiB of memory on, fewer below; 65536 before Linux 5.15"
 #   remedy: raise net.netfilter.nf_conntrack_buckets along with nf_conntrack_max, to the same number
 package tcplint.rules.TL502
 
@@ -31,11 +32,7 @@ report contains {
 	"parameter": settings[0].parameter,
 	"settings": [settings[0].index],
 	"related": [setting.index | some setting in array.slice(settings, 1, 2)],
-	"message": sprintf("nf_conntrack_max=%d is %v times the %d buckets of the table: every flow is in it twice, so each packet walks a long chain when the table fills", [
-		entries,
-		round(entries / buckets),
-		buckets,
-	]),
+	"message": sprintf("nf_conntrack_max=%d is %s of the table: every flow is in it twice, so each packet walks a long chain when the table fills", [entries, ratio]),
 } if {
 	settings := array.concat(
 		[setting | setting := lib.winner(lib.conntrack_max_parameter)],
@@ -44,7 +41,20 @@ report contains {
 	count(settings) > 0
 	lib.namespace == "host"
 	entries := lib.conntrack_max
+	ratio := too_many(entries)
+}
+
+too_many(entries) := sprintf("%v times the %d buckets", [round(entries / buckets), buckets]) if {
 	buckets := lib.asked_int("net.netfilter.nf_conntrack_buckets")
 	buckets > 0
 	entries > 4 * buckets
 }
+
+# With little memory the default is not known, only that it is no larger.
+too_many(entries) := sprintf("more than four times the %d buckets or fewer", [most_buckets]) if {
+	not lib.is_set("net.netfilter.nf_conntrack_buckets")
+	not lib.default_int("net.netfilter.nf_conntrack_buckets")
+	entries > 4 * most_buckets
+}
+
+most_buckets := 262144

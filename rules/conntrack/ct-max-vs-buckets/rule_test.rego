@@ -40,6 +40,16 @@ test_both if {
 	finding.related == [0]
 }
 
+unknown_buckets(value) := found if {
+	found := TL502.report with input as fixture.input_of({"settings": [entries(value)]})
+}
+
+test_more_than_four_times_the_largest_default if {
+	some finding in unknown_buckets("16777216")
+	contains(finding.message, "more than four times the 262144 buckets or fewer")
+	unknown_buckets("1048576") == set()
+}
+
 test_in_proportion if {
 	asked([buckets("262144"), entries("1048576")], {}) == set()
 	asked([], {}) == set()

@@ -28,10 +28,9 @@ import data.tcplint.lib
 report contains {
 	"parameter": "net.ipv4.tcp_max_orphans",
 	"settings": [setting.index],
-	"message": sprintf("tcp_max_orphans=%d is below the %d that %s takes by itself with this memory: a closed connection above it is reset, and the peer loses the rest of the data", [
+	"message": sprintf("tcp_max_orphans=%d is below %s: a closed connection above it is reset, and the peer loses the rest of the data", [
 		limit,
-		standard,
-		lib.kernel_name,
+		standard_text(standard),
 	]),
 } if {
 	setting := lib.winner("net.ipv4.tcp_max_orphans")
@@ -40,3 +39,7 @@ report contains {
 	standard := lib.default_int("net.ipv4.tcp_max_orphans")
 	limit < standard
 }
+
+standard_text(standard) := sprintf("the %d that %s takes by itself with this memory", [standard, lib.kernel_name]) if {
+	lib.stated("memory")
+} else := "what the kernel takes by itself for the memory size"

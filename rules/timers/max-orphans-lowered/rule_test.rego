@@ -16,7 +16,12 @@ test_lowered if {
 	count(found) == 1
 	some finding in found
 	finding.settings == [0]
-	contains(finding.message, "tcp_max_orphans=3276 is below the 65536")
+	contains(finding.message, "tcp_max_orphans=3276 is below what the kernel takes by itself for the memory size")
+}
+
+test_lowered_with_known_memory if {
+	some finding in asked("3276", {"memory": 17179869184})
+	contains(finding.message, "tcp_max_orphans=3276 is below the 65536 that Linux")
 }
 
 test_default_and_more if {

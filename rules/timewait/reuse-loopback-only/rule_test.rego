@@ -30,6 +30,15 @@ test_above_half if {
 	contains(finding.remedy, "set net.ipv4.tcp_tw_reuse=1")
 }
 
+test_a_template_decides if {
+	refused := object.union(
+		fixture.input_of({"settings": [["net.ipv4.tcp_tw_reuse", "{{ reuse }}"]], "defaults": default_range}),
+		{"world": {"effective": {"net.ipv4.tcp_tw_reuse": {"ints": [2], "origin": "default", "accepted": false}}}},
+	)
+	found := TL113.report with input as refused
+	found == set()
+}
+
 test_the_default_too if {
 	some finding in on_default([to_api({})])
 	finding.settings == []
