@@ -65,6 +65,7 @@ vendor_names := {
 	"debian": "Debian",
 	"el5": "Red Hat Enterprise Linux 5",
 	"el6": "Red Hat Enterprise Linux 6",
+	"openvz": "OpenVZ",
 	"openwrt": "OpenWrt",
 	"tlinux": "TencentOS",
 	"ubuntu": "Ubuntu",
