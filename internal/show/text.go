@@ -61,6 +61,8 @@ func held(p Parameter) string {
 	switch {
 	case p.Value != nil:
 		return p.Parameter + " = " + strings.ReplaceAll(*p.Value, "\t", " ")
+	case p.Written != nil && p.Accepted != nil && !*p.Accepted:
+		return p.Parameter + ": not known"
 	case p.Written != nil:
 		return p.Parameter + " = " + *p.Written
 	}
@@ -77,7 +79,7 @@ func origin(p Parameter) string {
 	case p.Location != nil:
 		notes = append(notes, fmt.Sprintf("%s:%d", p.Location.Path, p.Location.Line))
 	}
-	if p.Value == nil && p.Written != nil {
+	if p.Value == nil && p.Written != nil && p.Accepted == nil {
 		notes = append(notes, "not known whether the kernel accepts it")
 	}
 	if p.Origin == "default" {

@@ -30,7 +30,7 @@ import data.tcplint.lib
 report contains {
 	"parameter": setting.parameter,
 	"settings": [setting.index],
-	"message": sprintf("%s=%s is refused: %s. The old value stays%s", [lib.named(setting), setting.written, why(setting, reason), stops]),
+	"message": sprintf("%s=%s is refused%s: %s. The old value stays%s", [lib.named(setting), setting.written, by_whom(setting, reason), why(setting, reason), stops]),
 } if {
 	some [setting, reason] in lib.refusals
 	reason in {"range", "dependent", "order", "ipfrag-order"}
@@ -40,8 +40,25 @@ report contains {
 # TL016 speaks then.
 in_wrong_order(setting, "ipfrag-order") if lib.out_of_order(setting)
 
+# A pattern names many parameters, and only some may refuse.
+by_whom(setting, reason) := sprintf(" by %s%s", [names[0], more]) if {
+	setting.kind == "glob"
+	names := refusing(setting, reason)
+	more := and_more(count(names) - 1)
+} else := ""
+
+refusing(setting, reason) := sort({write.parameter |
+	some write in input.world.trace
+	write.setting == setting.index
+	write.reason == reason
+})
+
+and_more(0) := ""
+
+and_more(number) := sprintf(" and %d more", [number]) if number > 0
+
 why(setting, "range") := sprintf("%s accepts %s", [lib.kernel_name, bounds]) if {
-	bounds := lib.bounds_text(lib.catalogue(setting))
+	bounds := lib.bounds_text(data.kernel.parameters[refusing(setting, "range")[0]])
 } else := sprintf("%s does not accept a number like this", [lib.kernel_name])
 
 why(_, "dependent") := "another parameter sets a bound that it is beyond"

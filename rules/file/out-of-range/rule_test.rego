@@ -32,6 +32,15 @@ test_a_glob_is_one_finding if {
 	given := fixture.input_of({"settings": [["net.ipv4.conf.*.mtu", "x", {"kind": "glob", "key": "net.ipv4.conf.*.mtu"}]]})
 	found := TL008.report with input as object.union(given, {"world": {"trace": [write("net.ipv4.conf.all.mtu"), write("net.ipv4.conf.lo.mtu")]}})
 	count(found) == 1
+	some finding in found
+	startswith(finding.message, "net.ipv4.conf.*.mtu=x is refused by net.ipv4.conf.all.mtu and 1 more: ")
+}
+
+test_a_glob_names_who_refuses if {
+	given := fixture.input_of({"settings": [["fs.protected_*", "2", {"kind": "glob", "key": "fs.protected_*"}]]})
+	found := TL008.report with input as object.union(given, {"world": {"trace": [write("fs.protected_symlinks")]}})
+	some finding in found
+	startswith(finding.message, "fs.protected_*=2 is refused by fs.protected_symlinks: Linux 6.1 accepts 0 to 1.")
 }
 
 test_others_business if {
