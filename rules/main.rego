@@ -65,7 +65,7 @@ asked[i] := memory_rules if {
 
 # Replacing the whole input shares its parts; `with input.world` would copy them
 # all for every world.
-said[i] := findings if {
+said := {i: findings |
 	some i, ids in asked
 	seen := object.union(input, {"world": input.worlds[i]})
 	findings := answers(ids) with input as seen
@@ -101,48 +101,50 @@ severity(id, answer) := level if {
 } else := object.get(answer, "severity", data.tcplint.meta[id].severity)
 
 # One cause, one finding: a rule that fails speaks for others on the same
-# setting or edge.
-spoken_for[i] contains [other, "setting", setting] if {
+# setting, edge or file. These are complete rules, since OPA keeps the value of
+# a complete rule and asks a partial one again for every finding.
+spoken_for := {i: others |
 	some i, findings in said
+	others := (for_settings(findings) | for_edges(findings)) | for_sources(findings)
+}
+
+for_settings(findings) := {[other, "setting", setting] |
 	some finding in findings
 	finding.verdict == "fail"
 	some other in data.tcplint.meta[finding.rule].overrides
 	some setting in finding.settings
 }
 
-spoken_for[i] contains [other, "edge", finding.edge] if {
-	some i, findings in said
+for_edges(findings) := {[other, "edge", finding.edge] |
 	some finding in findings
 	finding.verdict == "fail"
 	is_number(finding.edge)
 	some other in data.tcplint.meta[finding.rule].overrides
 }
 
-spoken_for[i] contains [other, "source", finding.source] if {
-	some i, findings in said
+for_sources(findings) := {[other, "source", finding.source] |
 	some finding in findings
 	finding.verdict == "fail"
 	is_number(finding.source)
 	some other in data.tcplint.meta[finding.rule].overrides
 }
 
-silenced(i, finding) if {
+silenced(finding, others) if {
 	some setting in finding.settings
-	[finding.rule, "setting", setting] in spoken_for[i]
+	[finding.rule, "setting", setting] in others
 }
 
-silenced(i, finding) if [finding.rule, "edge", finding.edge] in spoken_for[i]
+silenced(finding, others) if [finding.rule, "edge", finding.edge] in others
 
-silenced(i, finding) if {
+silenced(finding, others) if {
 	some setting in finding.settings
-	[finding.rule, "source", input.settings[setting].source] in spoken_for[i]
+	[finding.rule, "source", input.settings[setting].source] in others
 }
 
-heard[i] := {finding |
-	some finding in findings
-	not silenced(i, finding)
-} if {
+heard := {i: kept |
 	some i, findings in said
+	others := spoken_for[i]
+	kept := {finding | some finding in findings; not silenced(finding, others)}
 }
 
 # What is the same finding in several worlds. Merging is linear where a partial
@@ -163,7 +165,7 @@ folded(id, by_world) := by_world[max(worlds_of(id))] if {
 	}
 } else := object.union(newest(by_world), {
 	"verdict": "undetermined",
-	"missing": sort((stated_missing(by_world) | kernel_matters(id, by_world)) | memory_matters(id, by_world)),
+	"missing": sort(((stated_missing(by_world) | kernel_matters(id, by_world)) | memory_matters(id, by_world))),
 })
 
 newest(by_world) := by_world[max({i | some i, _ in by_world})]

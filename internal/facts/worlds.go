@@ -52,7 +52,7 @@ func Build(host source.Host, target Target, reads []string) (*Document, error) {
 
 // maxSettings is far above the thousand parameters of a kernel and the dozens
 // of each of its interfaces, and far below what would fill the memory.
-const maxSettings = 100_000
+const maxSettings = 50_000
 
 func filesOf(host source.Host, loader sysctlconf.Loader) ([]ParsedFile, error) {
 	files, err := host.Files(loader)
