@@ -5,6 +5,14 @@ package tcplint.lib
 # The kernel is known not to have it.
 absent(entry) if span_value(entry.presence) == false
 
+# The settings of parameters that this kernel does not have although others do.
+absent_settings := [[setting, entry] |
+	some setting in last_settings
+	not setting.unknown
+	entry := catalogue(setting)
+	absent(entry)
+]
+
 # An earlier kernel had it, or none is known to come with it: names of which
 # the catalogue knows only the end are former ones.
 removed(entry) if {

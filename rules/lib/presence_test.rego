@@ -55,3 +55,13 @@ test_nowhere if {
 	not lib.nowhere({"unknown": false, "catalogue": "net.core.somaxconn"}) with input as on_6_1
 	not lib.nowhere({"unknown": false, "catalogue": null}) with input as on_6_1
 }
+
+test_absent_settings if {
+	given := fixture.input_of({"settings": [
+		["vm.block_dump", "1"],
+		["net.core.somaxconn", "1"],
+		["net.ipv4.tcp_max_tw_bucket", "1", {"unknown": true}],
+		["a.b", "1"],
+	]})
+	[setting.index | some [setting, _] in lib.absent_settings] == [0] with input as given
+}

@@ -54,7 +54,7 @@ report contains {
 }
 
 may_have_base(setting, entry) if {
-	contains(setting.written, "0")
+	regex.match(`(^|[ \t])-?0[0-9xX]`, setting.written)
 	setting.ints != null
 	lib.numeric(entry)
 }

@@ -38,6 +38,7 @@ report contains {
 	"remedy": sprintf("delete this line, or set the value in a file that sorts after %s", [lib.source(winner).path]),
 } if {
 	some parameter, lines in lib.lines_of
+	count(lines) > 1
 	winner := input.settings[lines[count(lines) - 1]]
 	some source in {input.settings[line].source | some line in lines}
 	source != winner.source

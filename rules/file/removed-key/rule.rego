@@ -34,9 +34,7 @@ report contains {
 	"message": message(entry, setting),
 	"remedy": remedy(entry),
 } if {
-	some setting in lib.last_settings
-	not setting.unknown
-	entry := lib.catalogue(setting)
+	some [setting, entry] in lib.absent_settings
 	lib.removed(entry)
 }
 

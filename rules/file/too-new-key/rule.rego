@@ -30,9 +30,7 @@ report contains {
 	"severity": severity(setting),
 	"message": sprintf("%s does not have %s: %s. The line fails at every boot and sets nothing", [lib.kernel_name, setting.parameter, since(entry)]),
 } if {
-	some setting in lib.last_settings
-	not setting.unknown
-	entry := lib.catalogue(setting)
+	some [setting, entry] in lib.absent_settings
 	lib.too_new(entry)
 }
 

@@ -37,9 +37,7 @@ report contains object.union(
 	},
 	certainty,
 ) if {
-	some setting in lib.last_settings
-	not setting.unknown
-	entry := lib.catalogue(setting)
+	some [setting, entry] in lib.absent_settings
 	lib.vendor_only(entry)
 }
 
