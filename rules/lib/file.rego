@@ -41,3 +41,13 @@ same_value(a, b) if {
 
 # The author says that the line may fail.
 may_fail(setting) if setting.ignore_errors
+
+# Two effective values, both known, that are not the same to the kernel: blanks
+# and tabs between numbers are one.
+differ(a, b) if {
+	a.value != null
+	b.value != null
+	plain(a.value) != plain(b.value)
+}
+
+plain(value) := regex.replace(value, `\s+`, " ")

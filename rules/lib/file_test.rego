@@ -50,3 +50,10 @@ test_may_fail if {
 	lib.may_fail({"ignore_errors": true})
 	not lib.may_fail({"ignore_errors": false})
 }
+
+test_differ if {
+	lib.differ({"value": "1"}, {"value": "2"})
+	not lib.differ({"value": "1 2"}, {"value": "1\t2"})
+	not lib.differ({"value": null}, {"value": "2"})
+	not lib.differ({"value": "1"}, {"value": null})
+}

@@ -31,10 +31,8 @@ report contains {
 	"message": sprintf("%s is %s after %s and %s after %s", [parameter, shown(ours), name_of(lib.loader), shown(theirs), name_of(input.world.compare.loader)]),
 } if {
 	some parameter, theirs in input.world.compare.effective
-	theirs.value != null
 	ours := input.world.effective[parameter]
-	ours.value != null
-	ours.value != theirs.value
+	lib.differ(ours, theirs)
 	settings := array.concat(setting_by(ours, parameter, []), setting_by(theirs, parameter, setting_by(ours, parameter, [])))
 	count(settings) > 0
 }
@@ -53,6 +51,6 @@ sets(setting, _) if setting.kind == "glob"
 
 shown(held) := "empty" if {
 	held.value == ""
-} else := regex.replace(held.value, `\t`, " ")
+} else := lib.plain(held.value)
 
 name_of(loader) := object.get({"systemd": "systemd-sysctl", "procps": "sysctl --system of procps", "procps3": "sysctl of procps 3"}, loader, loader)

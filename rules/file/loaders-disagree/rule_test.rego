@@ -45,6 +45,10 @@ test_agreed_or_unknown if {
 	TL019.report == set() with input as given(two, held("2", 1), held(null, 0))
 }
 
+test_blanks_are_no_difference if {
+	TL019.report == set() with input as given(two, held("32768\t60999", 1), held("32768 60999", 0))
+}
+
 test_what_another_parameter_set if {
 	TL019.report == set() with input as given([["net.ipv4.ip_forward", "1"]], held("2", 0), held("1", 0))
 }
