@@ -59,40 +59,6 @@ form(setting) := setting.ints if {
 
 loaders_differ(parameter) if lib.differ(input.world.effective[parameter], input.world.compare.effective[parameter])
 
-outcome(last, before, lines)]),
-	"remedy": remedy(lines),
-} if {
-	some lines in lib.lines_at
-	count(lines) > 1
-	last := input.settings[lines[count(lines) - 1]]
-	before := input.settings[lines[count(lines) - 2]]
-	not lib.nowhere(last)
-}
-
-times(lines) := "twice" if {
-	count(lines) == 2
-} else := sprintf("%d times", [count(lines)])
-
-severity(last, lines) := "info" if {
-	not conflicting(lines)
-} else := "error" if {
-	loaders_differ(last.parameter)
-} else := "warning"
-
-conflicting(lines) if count({form(input.settings[line]) | some line in lines}) > 1
-
-form(setting) := setting.ints if {
-	setting.ints != null
-} else := setting.written
-
-loaders_differ(parameter) if {
-	ours := input.world.effective[parameter].value
-	theirs := input.world.compare.effective[parameter].value
-	ours != null
-	theirs != null
-	ours != theirs
-}
-
 outcome(last, before, lines) := "and what the values are is hidden: the last one counts" if {
 	last.sensitive
 } else := "to the same value" if {
