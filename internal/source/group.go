@@ -115,7 +115,10 @@ func (d *discovery) stated(candidate string) (string, bool) {
 	if d.HostFor == nil {
 		return "", false
 	}
-	return d.HostFor(d.full(candidate))
+	if name, ok := d.HostFor(d.full(candidate)); ok {
+		return name, true
+	}
+	return "", false
 }
 
 // group is what becomes one host.
