@@ -60,7 +60,12 @@ func (in *Input) traits() map[string]bool {
 
 func (s *Setting) show(shows map[string]bool) {
 	switch s.Kind {
-	case "assign", "glob":
+	case "assign":
+	case "glob":
+		// It may match any parameter.
+		for _, trait := range []string{"absent", "meaningless", "no-op", "odd-value", "write-only"} {
+			shows[trait] = true
+		}
 	case "exclude", "exclude-glob":
 		shows["exclude"] = true
 	default:

@@ -32,7 +32,7 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 	case len(found.Settings) > 0:
 		file, line := document.Line(found.Settings[0])
 		finding.Location = Location(file, line)
-		finding.Excerpt = excerpt(file, line, found.Part)
+		finding.Excerpt = shownExcerpt(document, found.Settings[0], found.Part)
 		named = file.Named
 	case found.Edge != nil && r.edge(document, *found.Edge, &finding):
 	case found.Source != nil:
@@ -51,7 +51,7 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 		finding.Related = append(finding.Related, report.Related{
 			Location: Location(file, line),
 			Message:  relatedMessage(document.Input.Settings[setting]),
-			Excerpt:  excerpt(file, line, "line"),
+			Excerpt:  shownExcerpt(document, setting, "line"),
 		})
 	}
 	finding.Fingerprint = report.Fingerprint(finding.Rule, finding.Parameter, finding.Host, finding.Excerpt.Line)
@@ -121,6 +121,18 @@ func column(file *facts.ParsedFile, start, at int) int {
 		return at - start + 1
 	}
 	return utf8.RuneCount(file.Data[start:at]) + 1
+}
+
+// shownExcerpt keeps the value of a secret parameter out of logs.
+func shownExcerpt(document *facts.Document, setting int, part string) report.Excerpt {
+	file, line := document.Line(setting)
+	shown := excerpt(file, line, part)
+	if !document.Input.Settings[setting].Sensitive || len(line.Value) == 0 {
+		return shown
+	}
+	const secret = "(secret)"
+	key := line.Key + " = "
+	return report.Excerpt{Line: key + secret, Start: len(key), End: len(key) + len(secret)}
 }
 
 // excerpt is the physical line with the part that the caret marks.

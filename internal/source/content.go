@@ -9,7 +9,7 @@ import (
 
 // settingLine is an assignment or exclude of a parameter below one of the
 // directories that /proc/sys has, commented out or not, or a word about sysctl.
-var settingLine = regexp.MustCompile(`(?i)sysctl|^[#;\s]*-?\s*(net|vm|fs|kernel|dev|abi|debug|user|sunrpc|crypto|xen|fscache)[./][^=\s]+\s*(=|$)`)
+var settingLine = regexp.MustCompile(`(?i)sysctl|^[^a-z]*(net|vm|fs|kernel|dev|abi|debug|user|sunrpc|crypto|xen|fscache)[./][^=\s]+\s*(=|$)`)
 
 // holdsSettings tells settings from other *.conf files, by the first line about
 // them in the first thousand.
