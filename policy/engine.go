@@ -20,7 +20,9 @@ type Options struct {
 	Only   []string          // rule ids to load, nil: all
 	// Catalogue names the parameters whose entries the rules may look up, nil: all.
 	Catalogue []string
-	shared    bool // load all of lib and model, also what no rule needs
+	// AskAll asks every rule about every host, also those that cannot speak.
+	AskAll bool
+	shared bool // load all of lib and model, also what no rule needs
 	// Timeout bounds the evaluation of one host; zero is DefaultTimeout.
 	Timeout time.Duration
 }
@@ -36,6 +38,7 @@ type Engine struct {
 	query    ast.Body
 	metas    []Meta
 	timeout  time.Duration
+	askAll   bool
 }
 
 // New compiles the rules. An error in a custom rule names its file and position.
@@ -71,6 +74,7 @@ func New(opts Options) (*Engine, error) {
 		store:    inmem.NewFromASTObject(ruleData(metas, opts)),
 		metas:    metas,
 		timeout:  timeout,
+		askAll:   opts.AskAll || len(opts.Custom) > 0,
 	}
 	engine.query, err = engine.compileQuery("data.tcplint.report")
 	if err != nil {
@@ -84,7 +88,12 @@ func (e *Engine) Rules() []Meta { return e.metas }
 
 // Evaluate asks the rules about one host. The findings come in no particular order.
 func (e *Engine) Evaluate(ctx context.Context, in *Input) ([]Finding, error) {
-	answer, err := e.ask(ctx, e.query, in.term())
+	input := in.term()
+	// Custom rules may speak about anything.
+	if !e.askAll {
+		input.Value.(ast.Object).Insert(ast.StringTerm("only"), array(Select(e.metas, in), ast.StringTerm))
+	}
+	answer, err := e.ask(ctx, e.query, input)
 	if err != nil {
 		return nil, fmt.Errorf("evaluating the rules for %s: %w", in.Host.Name, err)
 	}

@@ -43,7 +43,13 @@ loaded if {
 enabled contains id if {
 	some id, _ in data.tcplint.meta
 	not data.tcplint.config.levels[id] == "off"
+	can_speak(id)
 }
+
+# Who asks about many hosts may name the rules that can speak about this one.
+can_speak(_) if not input.only
+
+can_speak(id) if id in input.only
 
 # A rule that does not depend on the memory size needs one world per kernel.
 memory_rules contains id if {

@@ -119,6 +119,11 @@ test_a_rule_without_metadata_fields_is_an_error_at_least if {
 	tcplint.severity("TL998", {}) == "error"
 }
 
+test_only_the_named_rules_are_asked if {
+	host := fixture.input_of(reuse_without_timestamps)
+	rules_of(tcplint.report) == {"TL110"} with input as object.union(host, {"only": ["TL110"]})
+}
+
 test_without_data_there_is_one_error if {
 	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps) with data.kernel as {}
 	rules_of(found) == {"TL000"}

@@ -20,7 +20,7 @@ type engines struct {
 }
 
 func (r *Run) engine(metas []policy.Meta) *engines {
-	options := policy.Options{Custom: r.Custom, Levels: r.Levels}
+	options := policy.Options{Custom: r.Custom, Levels: r.Levels, AskAll: r.AllRules}
 	return &engines{
 		compile: r.Compile,
 		options: options,
