@@ -211,7 +211,8 @@ func readTree(root sysctlconf.Root, loader sysctlconf.Loader, named func(path st
 	}
 	files := make([]File, 0, len(tree.Files))
 	for _, found := range tree.Files {
-		file := File{Path: found.Path, Kind: "sysctl.d", Data: found.Data, Unread: found.Unread, Named: named(found.Path)}
+		file := File{Path: found.Path, Kind: "sysctl.d", Data: found.Data, Unread: found.Unread, Target: root.Shown(found.Target)}
+		file.Named = named(file.Path) || named(file.Target)
 		if found.Name == "/etc/sysctl.conf" {
 			file.Kind = "sysctl.conf"
 		}

@@ -23,6 +23,7 @@ type Host struct {
 // File is one file of a host.
 type File struct {
 	Path   string // as the user would name it
+	Target string // where links lead, in a tree
 	Kind   string // sysctl.conf, sysctl.d, file, stdin
 	Data   []byte
 	Unread sysctlconf.UnreadReason // empty: the loader reads it

@@ -29,7 +29,7 @@ func (d *discovery) wholeRoot() (Found, error) {
 		return d.found, nil
 	}
 	for _, path := range named {
-		if !slices.ContainsFunc(files, func(f File) bool { return isBelow(d.full(f.Path), path) }) {
+		if !slices.ContainsFunc(files, func(f File) bool { return isBelow(d.full(f.Path), path) || isBelow(f.Target, path) }) {
 			return Found{}, fmt.Errorf("no file below %s is %s or below it: the loader reads none there", d.Root, path)
 		}
 	}
@@ -85,7 +85,7 @@ func (d *discovery) thisMachine() error {
 		return err
 	}
 	met := func(path string) bool {
-		return slices.ContainsFunc(files, func(f File) bool { return isBelow(f.Path, path) })
+		return slices.ContainsFunc(files, func(f File) bool { return isBelow(f.Path, path) || isBelow(f.Target, path) })
 	}
 	if slices.ContainsFunc(d.thisPaths, met) {
 		d.found.Hosts = append(d.found.Hosts, host)
