@@ -101,6 +101,11 @@ func (e *Engine) Evaluate(ctx context.Context, in *Input) ([]Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the rules' answer for %s: %w", in.Host.Name, err)
 	}
+	for _, finding := range findings {
+		if err := finding.check(in); err != nil {
+			return nil, fmt.Errorf("reading the rules' answer for %s: %w", in.Host.Name, err)
+		}
+	}
 	return findings, nil
 }
 
