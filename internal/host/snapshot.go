@@ -20,8 +20,16 @@ type Snapshot struct {
 	// Files are those that any loader may read, in the order of their paths, and
 	// those of which a journal speaks.
 	Files []File
+	// Directories are those of settings that exist. /lib/sysctl.d is among them
+	// where it is /usr/lib/sysctl.d; its files are then listed once.
+	Directories []string
+	// Unlisted are directories that this user may not list: what they hold is
+	// not known.
+	Unlisted []string
 	// Journals are by the name of the file whose lines they are about.
 	Journals map[string]Journal
+	// Damaged says of a journal, by the same name, why it cannot be read.
+	Damaged map[string]string
 	// Listeners are the TCP ports that sockets of the host listen on, sorted.
 	Listeners []int
 	Lock      string // who holds the lock, empty: nobody
@@ -31,7 +39,9 @@ type Snapshot struct {
 type Live struct {
 	Absent     bool
 	Value      string // without the last newline; empty where it cannot be read
-	Unreadable bool   // write-only, or not for this user
+	Unreadable bool   // write-only, not for this user, or the kernel gives an error
+	Problem    string // in the system's words why it is unreadable
+	Withheld   bool   // secret, and not asked for by its name: its value was not read
 	ReadOnly   bool   // the kernel or the mount refuses writes
 }
 
@@ -39,9 +49,24 @@ type Live struct {
 type File struct {
 	Path string // absolute on the host
 	Link string // where a link leads, empty: no link
-	Mode uint32
-	Data []byte
+	Kind FileKind
+	Mode uint32 // of what a link leads to; 0 where the host has no stat
+	// Owner is numeric, "0:0"; empty where the host has no stat.
+	Owner string
+	Data  []byte
+	// Problem is in the system's words why it could not be read.
+	Problem string
 }
+
+// FileKind is what a path leads to.
+type FileKind string
+
+const (
+	RegularFile   FileKind = "regular"
+	DirectoryFile FileKind = "directory"
+	SpecialFile   FileKind = "special" // a device such as /dev/null, a FIFO: not read
+	DanglingLink  FileKind = "dangling"
+)
 
 // Journal is kept on the host in /run while values of ours are live: all that
 // survives a provider that is killed.
@@ -56,4 +81,10 @@ type Entry struct {
 	Original *string `json:"original"` // nil: not known
 	Wanted   string  `json:"wanted"`   // empty for a secret parameter
 	Owner    string  `json:"owner"`    // the resource kind and name that set it
+	// Previous is what was wanted before, while a change is under way: live may
+	// still be that. Empty: nothing, or a secret.
+	Previous string `json:"previous,omitempty"`
+	// OriginalBoot is the boot id under which the original was read, empty: that
+	// of the journal.
+	OriginalBoot string `json:"original_boot,omitempty"`
 }
