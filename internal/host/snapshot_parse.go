@@ -107,6 +107,9 @@ func (r *reply) live(rest string) error {
 		return fmt.Errorf("%w: parameter %.80q is %.40q", ErrReply, file, state)
 	}
 	content, came := r.contents[file]
+	if file == "kernel/random/boot_id" {
+		content, came = Content{Data: []byte(r.snapshot.BootID)}, true
+	}
 	if !came {
 		return fmt.Errorf("%w: the value of %s did not come", ErrReply, name)
 	}
@@ -155,8 +158,12 @@ func (r *reply) place(record Record) error {
 }
 
 // modes reads lines of stat: "644 0:0 PATH". A path may have a prefix that only
-// the host knows.
+// the host knows, so the longest end of it that names a file is the file.
 func (r *reply) modes(body string) error {
+	files := map[string]*File{}
+	for i := range r.snapshot.Files {
+		files[r.snapshot.Files[i].Path] = &r.snapshot.Files[i]
+	}
 	for line := range strings.Lines(body) {
 		mode, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		owner, name, found := strings.Cut(rest, " ")
@@ -164,10 +171,10 @@ func (r *reply) modes(body string) error {
 		if !found || err != nil {
 			return fmt.Errorf("%w: mode %.80q", ErrReply, line)
 		}
-		for i := range r.snapshot.Files {
-			// The longest path ends with the name: /usr/lib/x does with /lib/x too.
-			if file := &r.snapshot.Files[i]; strings.HasSuffix(name, file.Path) && (file.Owner == "" || name == file.Path) {
+		for i := range len(name) {
+			if file := files[name[i:]]; name[i] == '/' && file != nil {
 				file.Mode, file.Owner = uint32(bits), owner
+				break
 			}
 		}
 	}
