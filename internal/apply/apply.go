@@ -32,6 +32,7 @@ type Prior struct {
 	File     string // stem of the file in /etc/sysctl.d
 	Values   map[string]string
 	Secrets  []string // names of the parameters whose values are secret
+	Comment  string
 	Persist  bool
 	Runtime  bool
 	Rollback time.Duration // for Remove

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -23,9 +24,13 @@ type Options struct {
 type Session struct {
 	runner  host.Runner
 	options Options
+	group   group
+	writing sync.Mutex // held by the change that runs
 
-	writing  sync.Mutex // held by the change that runs
-	asking   sync.Mutex // guards what follows
+	taking sync.Mutex // held by who takes a snapshot
+
+	mu       sync.Mutex // guards what follows
+	asked    map[string]bool
 	snapshot *host.Snapshot
 }
 
@@ -34,43 +39,85 @@ func NewSession(runner host.Runner, options Options) *Session {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Session{runner: runner, options: options}
+	return &Session{runner: runner, options: options, asked: map[string]bool{}}
 }
 
 // Snapshot is the host as it was when it was last looked at: at once if every
-// one of the parameters was asked for then, else after one round trip.
+// one of the parameters was asked for then, else after one round trip. It is
+// shared and must not be changed.
 func (s *Session) Snapshot(ctx context.Context, parameters []string) (*host.Snapshot, error) {
-	panic("not yet")
+	for _, name := range parameters {
+		if err := host.CheckParameter(name); err != nil {
+			return nil, &Error{Parameter: name, Summary: "Unable to use the name of a parameter", Detail: err.Error(), Err: err}
+		}
+	}
+	s.mu.Lock()
+	for _, name := range parameters {
+		s.asked[name] = true
+	}
+	s.mu.Unlock()
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	s.mu.Lock()
+	known := s.snapshot
+	question := s.options.Question
+	question.Parameters = append(sortedKeys(s.asked), question.Parameters...)
+	s.mu.Unlock()
+	if known != nil && covers(known, parameters) {
+		return known, nil
+	}
+	taken, err := host.Take(ctx, s.runner, question)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.snapshot = taken
+	s.mu.Unlock()
+	return taken, nil
+}
+
+func covers(snapshot *host.Snapshot, parameters []string) bool {
+	for _, name := range parameters {
+		if live, asked := snapshot.Live[name]; !asked || live.Withheld {
+			return false
+		}
+	}
+	return true
+}
+
+// forget drops the snapshot: something was written.
+func (s *Session) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.snapshot = nil
 }
 
 // Read tells how a resource is on its host. A transport that fails is an error;
 // it never means that something is absent.
 func (s *Session) Read(ctx context.Context, prior Prior) (State, []Note, error) {
-	panic("not yet")
+	if err := checkPrior(&prior); err != nil {
+		return State{}, nil, err
+	}
+	snapshot, err := s.Snapshot(ctx, namesOf(&prior))
+	if err != nil {
+		return State{}, nil, err
+	}
+	if otherHost(snapshot, &prior) {
+		return State{}, nil, otherHostError(s.runner.Name())
+	}
+	return stateOf(snapshot, &prior)
 }
 
-// Change makes the host as wanted, and restores what prior set and want does
-// not. Prior is nil on creation. On an error the host is as it was.
-func (s *Session) Change(ctx context.Context, want Want, prior *Prior) (State, []Note, error) {
-	panic("not yet")
+func otherHost(snapshot *host.Snapshot, prior *Prior) bool {
+	return prior.HostID != "" && snapshot.ID != "" && prior.HostID != snapshot.ID
 }
 
-// Remove restores what a resource set and removes its lines; keep leaves the
-// live values alone.
-func (s *Session) Remove(ctx context.Context, prior Prior, keep bool) ([]Note, error) {
-	panic("not yet")
-}
-
-// Announce says what removing the parameters would do, for the plan.
-func (s *Session) Announce(ctx context.Context, prior Prior, parameters []string) ([]Note, error) {
-	panic("not yet")
-}
-
-// Boot says what a boot would leave if the file with that stem held the values,
-// and which lines decide instead of ours. Parameters of which nothing can be
-// told are missing.
-func Boot(snapshot *host.Snapshot, stem string, values map[string]string) (boot map[string]string, overriddenBy map[string]Place, err error) {
-	panic("not yet")
+func otherHostError(name string) error {
+	return &Error{
+		Summary: "Unable to read the parameters: this is another host",
+		Detail: fmt.Sprintf("%s has another machine id than the host of the state. If the provider now leads to another host, put ssh on the resource, or run `terraform state rm` and import it; "+
+			"if the machine was built anew, run `terraform state rm` and apply.", name),
+	}
 }
 
 func decimal(n int) string { return strconv.Itoa(n) }
