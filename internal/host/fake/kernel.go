@@ -94,6 +94,38 @@ func (h *Host) Get(name string) (string, error) {
 	return strings.TrimSuffix(value, "\n"), err
 }
 
+// Load loads a module: its parameters appear with what the kernel starts with.
+func (h *Host) Load(module string) error {
+	h.mu.Lock()
+	h.modules[module] = true
+	h.mu.Unlock()
+	defaults := h.defaults()
+	return h.ofModule(module, func(name string) error { return h.Set(name, defaults[name]) })
+}
+
+// Unload unloads a module: its parameters are gone.
+func (h *Host) Unload(module string) error {
+	if err := h.ofModule(module, h.Remove); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.modules, module)
+	return nil
+}
+
+func (h *Host) ofModule(module string, do func(name string) error) error {
+	for name := range h.defaults() {
+		if p, known := kernel.Lookup(name); !known || p.Module != module {
+			continue
+		}
+		if err := do(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Remove takes a parameter away, as unloading its module does.
 func (h *Host) Remove(name string) error {
 	return os.Remove(filepath.Join(h.Root, "proc/sys", kernel.Path(name)))
@@ -154,6 +186,11 @@ func (h *Host) put(path, value string) error {
 				return fmt.Errorf("Input/output error: %w", err)
 			}
 		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if strings.HasSuffix(name, ".stable_secret") {
+		delete(h.hidden, name) // it can be read once it is set
 	}
 	return nil
 }
