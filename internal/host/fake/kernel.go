@@ -2,7 +2,6 @@ package fake
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -155,6 +154,11 @@ func (h *Host) Reject(name, words string) {
 	h.reject[name] = words
 }
 
+// said is what the system says of an error, as programs print it.
+type said string
+
+func (s said) Error() string { return string(s) }
+
 // put is a write to a file below /proc/sys. Its error is in the system's words.
 func (h *Host) put(path, value string) error {
 	name := kernel.Canonical(path)
@@ -164,15 +168,15 @@ func (h *Host) put(path, value string) error {
 	_, err := h.Get(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return errors.New("No such file or directory")
+		return said("No such file or directory")
 	case err != nil:
 		return err
 	case h.options.UID != 0:
-		return errors.New("Permission denied")
+		return said("Permission denied")
 	case readOnly:
-		return errors.New("Read-only file system")
+		return said("Read-only file system")
 	case reject != "":
-		return errors.New(reject)
+		return said(reject)
 	case clamp != nil:
 		value = clamp(value)
 	}
@@ -183,7 +187,7 @@ func (h *Host) put(path, value string) error {
 	for changed, now := range changes {
 		if _, err := h.Get(changed); err == nil {
 			if err := h.Set(changed, now); err != nil {
-				return fmt.Errorf("Input/output error: %w", err)
+				return said("Input/output error")
 			}
 		}
 	}
@@ -213,9 +217,9 @@ func (h *Host) judge(name, value string) (map[string]string, error) {
 	if len(result.Trace) == 1 {
 		switch result.Trace[0].Result {
 		case effective.Refused:
-			return nil, errors.New("Invalid argument")
+			return nil, said("Invalid argument")
 		case effective.ReadOnly:
-			return nil, errors.New("Permission denied")
+			return nil, said("Permission denied")
 		}
 	}
 	changes := map[string]string{name: strings.TrimSpace(value)}
