@@ -196,7 +196,7 @@ func (p *planner) original(name string, live host.Live) (*string, string) {
 		}
 		return entry.Original, boot
 	}
-	if _, had := p.prior.Values[name]; had || live.Unreadable {
+	if _, had := p.prior.Values[name]; had && p.prior.Runtime || live.Unreadable {
 		return nil, "" // imported
 	}
 	value := live.Value

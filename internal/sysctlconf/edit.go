@@ -50,7 +50,9 @@ func headerEnd(data []byte) int {
 
 // Render makes a whole file of ours.
 func Render(loader Loader, comment string, edits []Edit) ([]byte, error) {
-	return Change(loader, append([]byte(headerLine+"\n"), commentLines(comment, "\n")...), edits)
+	header := append([]byte(headerLine+"\n"), commentLines(comment, "\n")...)
+	// The blank line tells the comment of the file from that of the first line.
+	return Change(loader, append(header, '\n'), edits)
 }
 
 // SetHeader replaces the header of a file of ours and the comment below it. A

@@ -64,7 +64,7 @@ func TestChangeRefusesWhatTheLoaderCannotRead(t *testing.T) {
 
 func TestRenderAndLeftover(t *testing.T) {
 	data, err := Render(Systemd, "why\nand\\", []Edit{{Path: "a/b", Value: to("1")}})
-	if err != nil || string(data) != headerLine+"\n# why\n# and\na.b = 1\n" {
+	if err != nil || string(data) != headerLine+"\n# why\n# and\n\na.b = 1\n" {
 		t.Fatalf("got %q, %v", data, err)
 	}
 	if IsLeftover(data) || !IsManaged(data) {
@@ -77,7 +77,7 @@ func TestRenderAndLeftover(t *testing.T) {
 	if IsLeftover([]byte("# theirs\n")) || !IsLeftover([]byte(" \n")) || IsLeftover([]byte(headerLine+"\n\n# theirs\n")) {
 		t.Error("comments of others")
 	}
-	if got := SetHeader(data, "new"); string(got) != headerLine+"\n# new\na.b = 1\n" {
+	if got := SetHeader(data, "new"); string(got) != headerLine+"\n# new\n\na.b = 1\n" {
 		t.Errorf("got %q", got)
 	}
 	if got := SetHeader([]byte("a.b=1"), "new"); string(got) != "a.b=1" {
