@@ -1,0 +1,12 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+)
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *sysctlProvider) Functions(context.Context) []func() function.Function {
+	return nil
+}

@@ -1,0 +1,117 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host/local"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+)
+
+// providerData is what Configure leaves to everything that the provider has.
+type providerData struct {
+	model providerModel
+	hosts *hosts
+}
+
+// target is a host with what this run of the provider knows of it.
+type target struct {
+	name     string // as configured, or localhost
+	remote   bool
+	session  *apply.Session
+	runner   host.Runner
+	declared *declared
+}
+
+// target finds the host of a resource, data source, action or list. It does not
+// connect. It is nil while the connection is not known.
+func (d *providerData) target(ctx context.Context, own connectionModel) (*target, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	config, isKnown := d.model.over(ctx, own)
+	if !isKnown {
+		return nil, diags
+	}
+	found, err := d.hosts.of(config)
+	if err != nil {
+		diags.AddError("Unable to Prepare the Connection", err.Error())
+		return nil, diags
+	}
+	return found, diags
+}
+
+// hosts are those of one configured provider.
+type hosts struct {
+	transports func(host.Config) host.Transport
+
+	mu       sync.Mutex
+	targets  map[string]*target   // by connection
+	declared map[string]*declared // by host, whoever logs in
+}
+
+func newHosts(transports func(host.Config) host.Transport) *hosts {
+	return &hosts{transports: transports, targets: map[string]*target{}, declared: map[string]*declared{}}
+}
+
+func (h *hosts) of(config host.Config) (*target, error) {
+	// Two connections that differ in anything, secrets too, are two.
+	key, err := json.Marshal(config)
+	if err != nil {
+		return nil, fmt.Errorf("comparing connections: %w", err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if found := h.targets[string(key)]; found != nil {
+		return found, nil
+	}
+	transport := h.transports(config)
+	runner := host.NewRunner(transport, config.Sudo, config.SudoPassword)
+	made := &target{
+		name:     hostName(config),
+		remote:   transport.Remote(),
+		runner:   runner,
+		session:  apply.NewSession(runner, apply.Options{Question: question()}),
+		declared: h.declarations(place(config)),
+	}
+	h.targets[string(key)] = made
+	return made, nil
+}
+
+func (h *hosts) declarations(place string) *declared {
+	if h.declared[place] == nil {
+		h.declared[place] = &declared{byOwner: map[string]declaration{}}
+	}
+	return h.declared[place]
+}
+
+func place(config host.Config) string {
+	if config.SSH == nil {
+		return localhost
+	}
+	return config.SSH.Host + " " + strconv.Itoa(config.SSH.Port)
+}
+
+// question is asked with every snapshot, so that many resources need one round
+// trip: the parameters that people set and that the rules look at.
+var question = sync.OnceValue(func() host.Question {
+	q := host.Question{Listeners: true}
+	for _, parameter := range kernel.All() {
+		if parameter.Tier == kernel.TierA && !parameter.Sensitive {
+			q.Parameters = append(q.Parameters, parameter.Name)
+		}
+	}
+	return q
+})
+
+// transportOf is the way to a host where no test has put another.
+func (p *sysctlProvider) transportOf(config host.Config) host.Transport {
+	if p.options.Transports != nil {
+		return p.options.Transports(config)
+	}
+	return local.Transport{}
+}

@@ -1,0 +1,207 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
+)
+
+// Create implements resource.Resource.
+func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	plan, at, ok := m.planned(ctx, req.Config, req.Plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	saved, ok := m.change(ctx, plan, at, nil, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
+	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
+	resp.Diagnostics.Append(m.identify(ctx, plan, at.name, resp.Identity)...)
+}
+
+// Update implements resource.Resource.
+func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan, at, ok := m.planned(ctx, req.Config, req.Plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	state, diags := m.form.load(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	saved, diags := readPrivate(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	prior := state.prior(m.form.owner(state), at.remote, saved)
+	saved, ok = m.change(ctx, plan, at, &prior, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
+	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
+	// A resource that was created by a Terraform without identities has none.
+	if resp.Identity != nil && resp.Identity.Raw.IsFullyNull() {
+		resp.Diagnostics.Append(m.identify(ctx, plan, at.name, resp.Identity)...)
+	}
+}
+
+// planned reads what a change is to do, and where.
+func (m *managed) planned(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, diags *diag.Diagnostics) (*record, *target, bool) {
+	record, more := m.form.load(ctx, plan)
+	diags.Append(more...)
+	written, more := m.form.load(ctx, config)
+	diags.Append(more...)
+	if diags.HasError() {
+		return nil, nil, false
+	}
+	record.secrets = written.secrets
+	at, more := m.data.target(ctx, record.connectionModel)
+	diags.Append(more...)
+	if at == nil && !diags.HasError() {
+		diags.AddError("Unable to Reach the Host", "The connection is not known, although everything is being applied. This is a mistake in the provider.")
+	}
+	return record, at, !diags.HasError()
+}
+
+// change makes the host as planned, and the plan a state.
+func (m *managed) change(ctx context.Context, plan *record, at *target, prior *apply.Prior, diags *diag.Diagnostics) (private, bool) {
+	want := plan.want(m.form.owner(plan), m.form.whole(), at.remote)
+	tflog.Debug(ctx, "changing parameters", map[string]any{"host": at.name, "file": want.File, "parameters": len(want.Values) + len(want.Secrets)})
+	state, notes, err := at.session.Change(ctx, want, prior)
+	warn(diags, notes, m.placer(plan))
+	if err != nil {
+		fail(diags, err, "Unable to Change the Parameters", m.placer(plan))
+		return private{}, false
+	}
+	live, persisted := plan.Live, plan.Persisted
+	plan.take(state)
+	// Terraform takes nothing but what was planned. What something else wrote in
+	// this very moment shows as drift in the next plan.
+	var missed []string
+	if !plan.Live.IsNull() {
+		missed = append(missed, plan.missed(plan.Live)...)
+	}
+	if !plan.Persisted.IsNull() {
+		missed = append(missed, plan.missed(plan.Persisted)...)
+	}
+	if len(missed) > 0 {
+		diags.AddWarning("The Host Changed Right After", strings.Join(missed, "; ")+". Something else writes there. The next plan shows it.")
+	}
+	if known(ctx, live, persisted) {
+		plan.Live, plan.Persisted = live, persisted
+	}
+	return private{Kept: state.Kept, Secrets: slices.Sorted(maps.Keys(want.Secrets))}, true
+}
+
+// Read implements resource.Resource.
+func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state, diags := m.form.load(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	saved, diags := readPrivate(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	at, diags := m.data.target(ctx, state.connectionModel)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if at == nil {
+		resp.Diagnostics.AddWarning("The Host Was Not Read", "How it is reached is known only at apply. The state is shown as it was.")
+		return
+	}
+	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if state.imported() {
+		if !m.find(ctx, at, state, &resp.Diagnostics) {
+			return
+		}
+	}
+	found, notes, err := at.session.Read(ctx, state.prior(m.form.owner(state), at.remote, saved))
+	warn(&resp.Diagnostics, notes, m.placer(state))
+	if err != nil {
+		fail(&resp.Diagnostics, err, "Unable to Read the Parameters", m.placer(state))
+		return
+	}
+	state.take(found)
+	if len(found.Drifted) > 0 {
+		// A secret has no attribute that could show it: the missing version plans
+		// the update.
+		state.secretsVersion = types.Int64Null()
+		resp.Diagnostics.AddWarning("A Secret Was Changed", strings.Join(found.Drifted, ", ")+" no longer has the value that was written.")
+	}
+	saved.Kept = found.Kept
+	resp.Diagnostics.Append(m.form.finish(ctx, state, nil)...)
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
+	resp.Diagnostics.Append(m.form.store(ctx, state, &resp.State)...)
+	if resp.Identity != nil && resp.Identity.Raw.IsFullyNull() {
+		resp.Diagnostics.Append(m.identify(ctx, state, at.name, resp.Identity)...)
+	}
+}
+
+// Delete implements resource.Resource.
+func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state, diags := m.form.load(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	saved, diags := readPrivate(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	at, diags := m.data.target(ctx, state.connectionModel)
+	resp.Diagnostics.Append(diags...)
+	if at == nil {
+		if !resp.Diagnostics.HasError() {
+			resp.Diagnostics.AddError("Unable to Reach the Host", "How it is reached is not known, so nothing can be restored there. Apply what the provider block refers to first, or run `terraform state rm`.")
+		}
+		return
+	}
+	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	notes, err := at.session.Remove(ctx, state.prior(m.form.owner(state), at.remote, saved), state.keep())
+	warn(&resp.Diagnostics, notes, func(string) path.Path { return path.Empty() })
+	if err != nil {
+		fail(&resp.Diagnostics, err, "Unable to Restore the Parameters", nil)
+	}
+}
+
+// identify says which object this is, on which host.
+func (m *managed) identify(ctx context.Context, r *record, host string, to *tfsdk.ResourceIdentity) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if to == nil {
+		return diags
+	}
+	parts := map[string]attr.Value{"host": types.StringValue(host)}
+	if attribute, value := m.form.identify(r); attribute != "" {
+		parts[attribute] = types.StringValue(value)
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(parts)) {
+		diags.Append(to.SetAttribute(ctx, path.Root(attribute), parts[attribute])...)
+	}
+	return diags
+}
