@@ -241,9 +241,8 @@ arm() {
 	step arm || return 1
 	__revert=$D/$STEM.$NONCE.revert
 	WHY=$(durable "$__revert" 0600 "$REVERT" 2>&1) || return 1
-	if [ -n "$R" ]; then
-		detach
-	elif [ -d /run/systemd/system ] && [ -n "$(readlink /proc/self/ns/net)" ] && [ "$(readlink /proc/1/ns/net)" = "$(readlink /proc/self/ns/net)" ] &&
+	# On a fake host systemd-run would be that of the machine.
+	if [ -z "$R" ] && [ -d /run/systemd/system ] && [ -n "$(readlink /proc/self/ns/net)" ] && [ "$(readlink /proc/1/ns/net)" = "$(readlink /proc/self/ns/net)" ] &&
 		systemd-run --quiet --unit="terraform-provider-sysctl-$NONCE" sh "$__revert" </dev/null >/dev/null 2>&1 3>&-; then
 		:
 	elif command -v setsid >/dev/null 2>&1; then
@@ -312,6 +311,7 @@ main() {
 		return
 	fi
 	cancelled "$STEM"
+	rm -f "$STAGED"
 	if ! staged; then
 		why=$WHY
 		unstaged

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
@@ -44,11 +45,14 @@ func (p *planner) restoreOne(name string) {
 		return
 	}
 	entry, _, _ := p.entry(name)
-	if live.Unreadable || !p.stillOurs(name, live, entry) {
+	if live.Unreadable || !p.ours(name, live, entry) {
 		p.note(name, name+" keeps its value", "it is %s now, and not %s as it was set: somebody else changed it.", quoted(live.Value), quoted(p.setTo(name, entry)))
 		return
 	}
 	original, boot := p.known(name, entry)
+	if original != nil && same(describe(p.snapshot, name), live.Value, *original) {
+		return
+	}
 	if original != nil && boot == p.snapshot.BootID {
 		p.back(name, live, *original)
 		p.note(name, name+" is restored", "from %s to %s, as it was before.", quoted(live.Value), quoted(*original))
@@ -108,7 +112,8 @@ func (p *planner) other(name string) string {
 		}
 	}
 	for _, file := range p.snapshot.Files {
-		if file.Path == fileOf(p.prior.File) || file.Path == fileOf(p.want.File) || !sysctlconf.IsManaged(file.Data) {
+		// A file that a killed change left beside ours does not count.
+		if !strings.HasSuffix(file.Path, ".conf") || file.Path == fileOf(p.prior.File) || file.Path == fileOf(p.want.File) || !sysctlconf.IsManaged(file.Data) {
 			continue
 		}
 		lines, err := sysctlconf.Parse(p.snapshot.Loader, file.Data)
@@ -129,12 +134,6 @@ func (p *planner) setTo(name string, entry host.Entry) string {
 		return value
 	}
 	return entry.Wanted
-}
-
-// stillOurs is ours without the original: where that is live already nothing
-// is to be done anyway.
-func (p *planner) stillOurs(name string, live host.Live, entry host.Entry) bool {
-	return p.ours(name, live, entry)
 }
 
 func (p *planner) known(name string, entry host.Entry) (*string, string) {

@@ -35,7 +35,10 @@ func (p *plan) script(nonce string, wait time.Duration) *host.Script {
 	p.steps(&t)
 	p.backSteps(&t)
 	t.line("STEM=%s NONCE=%s WAIT=%s FILE=", host.Quote(p.stem), nonce, seconds(wait))
-	t.line("REVERT=%s", host.Quote(p.reverter(nonce, wait)))
+	t.line("STAGED=%s", onHost(stagedPath(fileOf(p.stem))))
+	// A document and not a word in quotes: the fake host adds its functions to
+	// the preamble in it.
+	t.line("REVERT=$(cat <<'%s'\n%s%s\n)", s.Boundary, p.reverter(nonce, wait), s.Boundary)
 	s.Line(t.String(), "main", "finish")
 	return s
 }
@@ -154,15 +157,16 @@ func stagedPath(path string) string {
 	return path[:at] + "." + path[at:] + ".new"
 }
 
-// reverter is the text of the file that another shell runs. A shell that has the
-// functions already does not take them from here.
+// reverter is the text of the file that another shell runs. A copy of the shell
+// that made the change has the functions already and does not take them from
+// here.
 func (p *plan) reverter(nonce string, wait time.Duration) string {
 	if wait <= 0 {
 		return ""
 	}
 	var t text
 	t.line("if [ -z \"${B-}\" ]; then")
-	t.WriteString(strings.TrimSuffix(host.Preamble, host.PreambleEnd))
+	t.WriteString(host.Preamble)
 	t.WriteString(library)
 	t.line("fi\ntrap '' HUP INT PIPE TERM")
 	t.WriteString(revertScript)
