@@ -110,11 +110,11 @@ count() {
 # change others. So all that do not fit are written again until none is left
 # or nothing gets better.
 converge() {
-	__passes=0 __best= __stuck=0
-	count "$1"
+	# All that is to be written at first is another value now.
+	__passes=0 __best= __stuck=0 MISSED=$1 LEFT=1
 	while [ "$LEFT" -gt 0 ]; do
 		for __i in $MISSED; do
-			if fits "$__i"; then continue; fi
+			if [ "$__passes" -gt 0 ] && fits "$__i"; then continue; fi
 			eval "__p=\$P$__i __w=\$W$__i"
 			step live "$__p" || { eval "E$__i='the script was stopped'"; continue; }
 			TOUCHED="$__i $TOUCHED"
