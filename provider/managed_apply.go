@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -30,6 +31,7 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	if !ok {
 		return
 	}
+	saved.Host = at.name
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
 	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
 	resp.Diagnostics.Append(m.identify(ctx, plan, at.name, resp.Identity)...)
@@ -53,16 +55,14 @@ func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	prior := state.prior(m.form.owner(state), at.remote, saved)
-	saved, ok = m.change(ctx, plan, at, &prior, &resp.Diagnostics)
+	changed, ok := m.change(ctx, plan, at, &prior, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
+	changed.Host = cmp.Or(saved.Host, at.name)
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, changed)...)
 	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
-	// A resource that was created by a Terraform without identities has none.
-	if resp.Identity != nil && resp.Identity.Raw.IsFullyNull() {
-		resp.Diagnostics.Append(m.identify(ctx, plan, at.name, resp.Identity)...)
-	}
+	resp.Diagnostics.Append(m.identify(ctx, plan, changed.Host, resp.Identity)...)
 }
 
 // planned reads what a change is to do, and where.
@@ -129,6 +129,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	if at == nil {
 		resp.Diagnostics.AddWarning("The Host Was Not Read", "How it is reached is known only at apply. The state is shown as it was.")
+		resp.Diagnostics.Append(m.identify(ctx, state, saved.Host, resp.Identity)...)
 		return
 	}
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
@@ -153,13 +154,11 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		state.secretsVersion = types.Int64Null()
 		resp.Diagnostics.AddWarning("A Secret Was Changed", strings.Join(found.Drifted, ", ")+" no longer has the value that was written.")
 	}
-	saved.Kept = found.Kept
+	saved.Kept, saved.Host = found.Kept, cmp.Or(saved.Host, at.name)
 	resp.Diagnostics.Append(m.form.finish(ctx, state, nil)...)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
 	resp.Diagnostics.Append(m.form.store(ctx, state, &resp.State)...)
-	if resp.Identity != nil && resp.Identity.Raw.IsFullyNull() {
-		resp.Diagnostics.Append(m.identify(ctx, state, at.name, resp.Identity)...)
-	}
+	resp.Diagnostics.Append(m.identify(ctx, state, saved.Host, resp.Identity)...)
 }
 
 // Delete implements resource.Resource.
@@ -190,10 +189,11 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 }
 
-// identify says which object this is, on which host.
+// identify says which object this is, on which host. What was said once stays: a
+// Terraform without identities has none in its state.
 func (m *managed) identify(ctx context.Context, r *record, host string, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if to == nil {
+	if to == nil || !to.Raw.IsFullyNull() {
 		return diags
 	}
 	parts := map[string]attr.Value{"host": types.StringValue(host)}

@@ -45,6 +45,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 	for attribute, value := range map[string]any{"persist": true, "runtime": true, "on_destroy": "restore"} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, private{Host: name})...)
 	if resp.Identity == nil {
 		return
 	}

@@ -13,6 +13,9 @@ import (
 type private struct {
 	Kept    apply.Kept `json:"kept"`
 	Secrets []string   `json:"secrets,omitempty"` // names, never values
+	// Host is as it was configured when the object was created or imported. It is
+	// part of the identity, which may never change.
+	Host string `json:"host,omitempty"`
 }
 
 const privateKey = "kept"

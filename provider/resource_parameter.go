@@ -69,10 +69,10 @@ func (parameterForm) load(ctx context.Context, from getter) (*record, diag.Diagn
 	diags := from.Get(ctx, &model)
 	r := &record{commonModel: model.commonModel, secrets: types.MapNull(types.StringType), secretsVersion: types.Int64Null()}
 	only := func(text types.String) types.Map { return single(model.Parameter, text) }
-	r.values = values{only(model.Value)}
-	if model.Value.IsNull() && !model.Parameter.IsNull() && !model.Parameter.IsUnknown() {
-		// An import knows the name alone.
-		r.values = valuesOf(map[string]attr.Value{model.Parameter.ValueString(): types.StringNull()})
+	r.values = unknownValues()
+	if !model.Parameter.IsUnknown() {
+		// The value is null where an import knows the name alone.
+		r.values = valuesOf(map[string]attr.Value{model.Parameter.ValueString(): model.Value})
 	}
 	r.Live, r.Persisted = values{only(model.Live)}, values{only(model.Persisted)}
 	r.Original, r.Boot, r.OverriddenBy = only(model.Original), only(model.Boot), only(model.OverriddenBy)
@@ -87,7 +87,7 @@ func (parameterForm) load(ctx context.Context, from getter) (*record, diag.Diagn
 // single is the map of one parameter: null and unknown stay what they are.
 func single(parameter, text types.String) types.Map {
 	switch {
-	case parameter.IsUnknown() || parameter.IsNull() && text.IsUnknown():
+	case parameter.IsUnknown() || text.IsUnknown():
 		return types.MapUnknown(types.StringType)
 	case parameter.IsNull() || text.IsNull():
 		return types.MapNull(types.StringType)

@@ -1,0 +1,35 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// TestMain finds Terraform and says that acceptance tests run: they need no
+// account anywhere, only a host in a directory.
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
+		found, err := exec.LookPath("terraform")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "the tests of the provider need terraform:", err)
+			return 1
+		}
+		os.Setenv("TF_ACC_TERRAFORM_PATH", found)
+	}
+	os.Setenv("TF_ACC", "1")
+	os.Setenv("CHECKPOINT_DISABLE", "1")
+	os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
+	// A provider that is served to a program of its own would tell everything.
+	for _, subsystem := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+		if os.Getenv(subsystem) == "" {
+			os.Setenv(subsystem, "ERROR")
+		}
+	}
+	return m.Run()
+}
