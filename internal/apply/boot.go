@@ -29,12 +29,17 @@ func Boot(snapshot *host.Snapshot, stem string, values map[string]string) (boot 
 	if err != nil {
 		return nil, nil, err
 	}
-	after, err := afterBoot(snapshot, files, sortedKeys(values))
+	return leftBy(snapshot, files, stem, sortedKeys(values))
+}
+
+// leftBy says what a boot would leave of the parameters with these files.
+func leftBy(snapshot *host.Snapshot, files []host.File, stem string, names []string) (boot map[string]string, overriddenBy map[string]Place, err error) {
+	after, err := afterBoot(snapshot, files, names)
 	if err != nil {
 		return nil, nil, err
 	}
 	boot, overriddenBy = map[string]string{}, map[string]Place{}
-	for name := range values {
+	for _, name := range names {
 		held := after.held[name]
 		if held.Value != nil && !isSecret(name) {
 			boot[name] = *held.Value

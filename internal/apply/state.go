@@ -34,11 +34,12 @@ func stateOf(snapshot *host.Snapshot, prior *Prior) (State, []Note, error) {
 		return state, nil, err
 	}
 	var notes []Note
-	planned := map[string]string{}
+	// The files are taken as they are: somebody may have changed ours.
+	var names []string
 	if prior.Persist {
-		planned = maps.Clone(prior.Values)
+		names = sortedKeys(prior.Values)
 	}
-	boot, overridden, err := Boot(snapshot, prior.File, planned)
+	boot, overridden, err := leftBy(snapshot, snapshot.Files, prior.File, names)
 	if err != nil {
 		notes = append(notes, Note{Summary: "What a boot leaves is not known", Detail: err.Error()})
 	}
