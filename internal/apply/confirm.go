@@ -117,63 +117,81 @@ func (s *Session) confirmFile(ctx context.Context, stem string) error {
 	return nil
 }
 
+// confirmAll reads the values of all changes back over one new connection. A
+// host that has lost its network may answer again in a moment, so it is tried
+// until it is late for the first of them.
 func (s *Session) confirmAll(ctx context.Context, changes []*unconfirmed) {
-	reached := true
-	for _, u := range changes {
-		if reached {
-			u.err = s.confirmOne(ctx, u)
-			reached = u.err == nil
-		} else {
-			u.err = s.awaitRevert(ctx, u, "an earlier change of this host was not confirmed")
-		}
-		close(u.ended)
+	if len(changes) == 0 {
+		return
 	}
-}
-
-// confirmOne reads the values back over a new connection. A host that has lost
-// its network may answer again in a moment, so it is tried until it is late.
-func (s *Session) confirmOne(ctx context.Context, u *unconfirmed) error {
-	until := u.since.Add(u.wait * 4 / 5)
+	late := changes[0].late()
+	for _, u := range changes {
+		if u.late().Before(late) {
+			late = u.late()
+		}
+	}
 	why := ""
 	for {
-		try, cancel := context.WithTimeout(ctx, max(time.Second, until.Sub(s.options.Now())))
-		outcome, detail, err := s.ask(try, u.plan.confirmation(u.nonce), s.runner.RunAfresh)
+		try, cancel := context.WithTimeout(ctx, max(time.Second, late.Sub(s.options.Now())))
+		answers, err := s.ask(try, confirmation(changes), s.runner.RunAfresh)
 		cancel()
-		switch {
-		case err != nil:
+		if err == nil && len(answers) == len(changes) {
+			for i, u := range changes {
+				s.conclude(ctx, u, answers[i], why)
+			}
+			return
+		}
+		if err != nil {
 			why = "a new connection failed: " + err.Error()
-		case outcome == "confirmed":
-			return nil
-		case outcome == "reverted":
-			s.forget()
-			return reverted(detail, why)
-		default:
-			return s.awaitRevert(ctx, u, "a value was not what had been written when it was read back over a new connection")
 		}
-		if !s.options.Now().Before(until) || ctx.Err() != nil {
-			return s.awaitRevert(ctx, u, why)
+		if !s.options.Now().Before(late) || sleep(ctx, time.Second/5) != nil {
+			break
 		}
-		if err := sleep(ctx, min(time.Second, u.wait/10)); err != nil {
-			return s.awaitRevert(ctx, u, why)
-		}
+	}
+	for _, u := range changes {
+		u.end(s.awaitRevert(ctx, u, why))
 	}
 }
 
-func (s *Session) ask(ctx context.Context, script *host.Script, run func(context.Context, string) (host.Output, error)) (outcome, detail string, err error) {
+func (s *Session) conclude(ctx context.Context, u *unconfirmed, a answer, why string) {
+	switch a.outcome {
+	case "confirmed":
+		u.end(nil)
+	case "reverted":
+		s.forget()
+		u.end(reverted(a.detail, why))
+	default:
+		u.end(s.awaitRevert(ctx, u, "a value was not what had been written when it was read back over a new connection"))
+	}
+}
+
+// late is when there is no time left to confirm a change before the host reverts.
+func (u *unconfirmed) late() time.Time { return u.since.Add(u.wait * 4 / 5) }
+
+func (u *unconfirmed) end(err error) {
+	u.err = err
+	close(u.ended)
+}
+
+// answer is what a script says of one change.
+type answer struct{ outcome, detail string }
+
+func (s *Session) ask(ctx context.Context, script *host.Script, run func(context.Context, string) (host.Output, error)) ([]answer, error) {
 	output, err := run(ctx, script.Text())
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	records, err := host.Records(output.Stdout, script.Boundary)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
+	var answers []answer
 	for _, record := range records {
 		if record.Name == "outcome" {
-			return record.Rest, strings.TrimSpace(string(record.Body)), nil
+			answers = append(answers, answer{record.Rest, strings.TrimSpace(string(record.Body))})
 		}
 	}
-	return "", "", host.ErrReply
+	return answers, nil
 }
 
 // awaitRevert waits for the host to revert, and asks it when it did.
@@ -182,10 +200,10 @@ func (s *Session) awaitRevert(ctx context.Context, u *unconfirmed, why string) e
 	until := u.since.Add(u.wait + 15*time.Second)
 	for {
 		try, cancel := context.WithTimeout(ctx, 10*time.Second)
-		outcome, detail, err := s.ask(try, u.plan.inquiry(u.nonce), s.runner.RunAfresh)
+		answers, err := s.ask(try, u.plan.inquiry(u.nonce), s.runner.RunAfresh)
 		cancel()
-		if err == nil && outcome == "reverted" {
-			return reverted(detail, why)
+		if err == nil && len(answers) == 1 && answers[0].outcome == "reverted" {
+			return reverted(answers[0].detail, why)
 		}
 		if ctx.Err() != nil || !s.options.Now().Before(until) {
 			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u)}

@@ -82,17 +82,40 @@ squeeze() {
 
 get() { V=$(cat "$R/proc/sys/$1" 2>/dev/null); }
 
+# read_all ORDER reads many parameters with one process: V1 and so on. The boot
+# id, which no value is, stands between them. An empty one may also be one that
+# cannot be read, so that is asked again.
+read_all() {
+	__list=$1
+	set --
+	for __i in $__list; do
+		eval "set -- \"\$@\" \"\$R/proc/sys/\$P$__i\" \"\$R/proc/sys/kernel/random/boot_id\""
+	done
+	if [ $# -eq 0 ]; then return 0; fi
+	__all=$(cat "$@" 2>/dev/null)
+	for __i in $__list; do
+		__one=${__all%%"$BOOT"*}
+		__all=${__all#*"$BOOT"}
+		__all=${__all#"$N"}
+		__one=${__one%"$N"}
+		eval "V$__i=\$__one"
+	done
+}
+
 # holds FILE TEXT: whether a file has this content.
 holds() {
 	__text=$(cat "$1" 2>/dev/null && printf x)
 	[ "$__text" = "$2x" ]
 }
 
-# fits I: whether the live value is one that writing W leaves.
+# fits I: whether the live value is one that writing W leaves. fits I ALL looks
+# at what read_all has read.
 fits() {
 	eval "__p=\$P$1 __w=\$W$1 __a=\$A$1 __f=\$F$1"
 	case $__f in *blind*) eval "[ -n \"\${G$1-}\" ]"; return ;; esac
-	get "$__p" || return 1
+	V=
+	if [ -n "${2-}" ]; then eval "V=\$V$1"; fi
+	if [ -z "$V" ]; then get "$__p" || return 1; fi
 	if [ "$V" = "$__w" ]; then return 0; fi
 	squeeze "$V"
 	case "$N$__a$N" in *"$N$S$N"*) return 0 ;; esac
@@ -101,8 +124,9 @@ fits() {
 
 count() {
 	LEFT=0 MISSED=
+	read_all "$1"
 	for __i in $1; do
-		if ! fits "$__i"; then LEFT=$((LEFT + 1)) MISSED="$MISSED $__i"; fi
+		if ! fits "$__i" all; then LEFT=$((LEFT + 1)) MISSED="$MISSED $__i"; fi
 	done
 }
 
@@ -222,11 +246,13 @@ cancelled() {
 }
 
 before() {
+	read_all "$ORDER"
 	for i in $ORDER; do
 		eval "p=\$P$i x=\$X$i f=\$F$i"
 		case $f in *blind*) eval "O$i= K$i="; continue ;; esac
 		if [ ! -e "$R/proc/sys/$p" ]; then report changed "$p"; return 1; fi
-		if get "$p"; then eval "O$i=\$V K$i=1"; else eval "O$i= K$i="; fi
+		eval "V=\$V$i"
+		if [ -n "$V" ] || get "$p"; then eval "O$i=\$V K$i=1"; else eval "O$i= K$i="; fi
 		case $f in *secret*) continue ;; esac
 		squeeze "$x"
 		s=$S

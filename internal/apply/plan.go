@@ -65,7 +65,6 @@ type planner struct {
 	want     Want
 	prior    *Prior // never nil
 	plan     plan
-	errs     error
 }
 
 // planChange computes everything that a change does.

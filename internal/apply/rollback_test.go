@@ -17,6 +17,7 @@ func protected(values map[string]string, wait time.Duration) Want {
 }
 
 func TestLockOutConfirmedOverANewConnection(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, fake.Options{Remote: true})
 	b.apply(protected(map[string]string{reuse: "1"}, 3*time.Second), nil)
 	if got := b.host.Logins(); got != 2 {
@@ -30,6 +31,7 @@ func TestLockOutConfirmedOverANewConnection(t *testing.T) {
 // The connection works for the change and then no more: the host goes back by
 // itself, to what was before this change, not to the originals.
 func TestLockOutHostRevertsByItself(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, fake.Options{Remote: true})
 	prior, _, _ := b.apply(lb(before23), nil)
 	file, _ := b.host.ReadFile(lbFile)
@@ -53,6 +55,7 @@ func TestLockOutHostRevertsByItself(t *testing.T) {
 
 // Nobody comes back at all: a provider that is killed after the change.
 func TestLockOutAfterTheProviderWasKilled(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, fake.Options{Remote: true})
 	if _, err := b.Snapshot(context.Background(), sortedKeys(after23)); err != nil {
 		t.Fatal(err)
@@ -86,6 +89,7 @@ func TestLockOutAfterTheProviderWasKilled(t *testing.T) {
 
 // Once per host, after the last write in flight.
 func TestLockOutOneConfirmationForChangesInFlight(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, fake.Options{Remote: true})
 	var wait sync.WaitGroup
 	values := map[string]string{reuse: "0", finTimeout: "30", somaxconn: "8192"}
@@ -100,4 +104,7 @@ func TestLockOutOneConfirmationForChangesInFlight(t *testing.T) {
 	}
 	wait.Wait()
 	b.holds(values)
+	if got := b.host.Logins(); got != 2 {
+		t.Errorf("%d logins, want 2: one for three changes, one to confirm them", got)
+	}
 }

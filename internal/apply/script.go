@@ -183,22 +183,19 @@ func (p *plan) reverter(nonce string, wait time.Duration) string {
 	return t.String()
 }
 
-// confirmation reads the values back over another connection and cancels the
-// reverter.
-func (p *plan) confirmation(nonce string) *host.Script {
+// confirmation reads the values of changes back over another connection and
+// cancels their reverters.
+func confirmation(changes []*unconfirmed) *host.Script {
 	s := host.NewScript()
 	var t text
 	t.WriteString(library)
-	p.variables(&t, true)
-	t.line(`main() {
-	values
+	t.line(`confirm() {
 	for i in $ORDER; do eval "G$i=1"; done
 	count "$ORDER"
 	for i in $MISSED; do
 		eval "f=\$F$i"
 		case $f in *soft*) continue ;; esac
 		emit outcome changed
-		printf '%%s' "$i"
 		return
 	done
 	if mkdir "$D/$STEM.$NONCE.decided" 2>/dev/null || ! [ -e "$D/$STEM.$NONCE.decided/by" ]; then
@@ -208,8 +205,11 @@ func (p *plan) confirmation(nonce string) *host.Script {
 	emit outcome reverted
 	cat "$D/$STEM.$NONCE.decided/at" 2>/dev/null
 }`)
-	t.line("STEM=%s NONCE=%s", host.Quote(p.stem), nonce)
-	s.Line(t.String(), "main", "finish")
+	for _, u := range changes {
+		u.plan.variables(&t, true)
+		t.line("STEM=%s NONCE=%s\nvalues\nconfirm", host.Quote(u.plan.stem), u.nonce)
+	}
+	s.Line(t.String(), "finish")
 	return s
 }
 
