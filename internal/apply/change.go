@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,14 +179,14 @@ func (s *Session) plan(ctx context.Context, names []string, want Want, prior *Pr
 }
 
 func leftBehind(snapshot *host.Snapshot, want Want, prior *Prior) []string {
-	stems := []string{want.File}
+	stems, owners := []string{want.File}, []string{want.Owner}
 	if prior != nil {
-		stems = append(stems, prior.File)
+		stems, owners = append(stems, prior.File), append(owners, prior.Owner)
 	}
 	var names []string
 	for _, stem := range stems {
 		for name, entry := range snapshot.Journals[stem].Entries {
-			if _, asked := snapshot.Live[name]; !asked && entry.Owner == want.Owner && host.CheckParameter(name) == nil {
+			if _, asked := snapshot.Live[name]; !asked && slices.Contains(owners, entry.Owner) && host.CheckParameter(name) == nil {
 				names = append(names, name)
 			}
 		}

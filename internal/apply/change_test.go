@@ -175,11 +175,12 @@ func TestSeveralResourcesShareAFile(t *testing.T) {
 
 func TestNameChangesInPlace(t *testing.T) {
 	b := newBench(t, fake.Options{})
-	prior, _, _ := b.apply(lb(map[string]string{reuse: "1"}), nil)
+	prior, _, _ := b.apply(lb(map[string]string{reuse: "1", finTimeout: "30"}), nil)
 	want := lb(map[string]string{reuse: "1"})
-	want.File = "70-lb"
+	want.File, want.Owner = "70-lb", "sysctl_parameters.70-lb"
 	prior, state, _ := b.apply(want, prior)
 	b.file(lbFile, "")
+	b.holds(map[string]string{finTimeout: "60"})
 	b.file("/etc/sysctl.d/70-lb.conf", managed("net.ipv4.tcp_tw_reuse = 1"))
 	if *state.Kept.Original[reuse] != "2" {
 		t.Errorf("original %v", state.Kept.Original)

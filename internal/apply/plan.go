@@ -98,13 +98,19 @@ func (p *planner) wanted(name string) bool {
 	return value || secret
 }
 
+// mine says whether an entry is of this resource, which may have had another
+// name.
+func (p *planner) mine(entry host.Entry) bool {
+	return entry.Owner == p.want.Owner || p.prior.Owner != "" && entry.Owner == p.prior.Owner
+}
+
 // removed are the parameters that an earlier run set and this one does not, as
 // state and journal tell.
 func (p *planner) removed() []string {
 	names := append(sortedKeys(p.prior.Values), p.prior.Secrets...)
 	for _, stem := range []string{p.want.File, p.prior.File} {
 		for name, entry := range p.journal(stem).Entries {
-			if entry.Owner == p.want.Owner && host.CheckParameter(name) == nil {
+			if p.mine(entry) && host.CheckParameter(name) == nil {
 				names = append(names, name)
 			}
 		}
@@ -188,7 +194,7 @@ func (p *planner) original(name string, live host.Live) (*string, string) {
 		}
 	}
 	entry, stem, found := p.entry(name)
-	if found && entry.Owner != p.want.Owner {
+	if found && !p.mine(entry) {
 		p.note(name, "Another resource also sets "+name, "the journal of %s says that %s set it. Declare it in one place.", fileOf(stem), entry.Owner)
 	}
 	if found && p.ours(name, live, entry) {
@@ -372,7 +378,7 @@ func (p *planner) journals([]string) error {
 		pending, final := map[string]host.Entry{}, map[string]host.Entry{}
 		for name, entry := range p.journal(stem).Entries {
 			pending[name] = entry
-			if p.wanted(name) && stem == p.want.File || entry.Owner != p.want.Owner {
+			if p.wanted(name) && stem == p.want.File || !p.mine(entry) {
 				final[name] = entry
 			}
 		}

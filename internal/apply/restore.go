@@ -107,7 +107,7 @@ func (p *planner) without() ([]host.File, error) {
 // other names who else of ours sets a parameter, empty: nobody.
 func (p *planner) other(name string) string {
 	for _, stem := range sortedKeys(p.snapshot.Journals) {
-		if entry, has := p.journal(stem).Entries[name]; has && entry.Owner != p.want.Owner {
+		if entry, has := p.journal(stem).Entries[name]; has && !p.mine(entry) {
 			return entry.Owner
 		}
 	}
