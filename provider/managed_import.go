@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -136,7 +137,7 @@ func lookFor(snapshot *host.Snapshot, stem string, wanted []string) (string, map
 		found := map[string]string{}
 		for _, line := range lines {
 			parameter := kernel.Canonical(line.Path)
-			if line.Kind != sysctlconf.Assign || sensitive(parameter) || len(wanted) > 0 && !contains(wanted, parameter) {
+			if line.Kind != sysctlconf.Assign || sensitive(parameter) || len(wanted) > 0 && !slices.Contains(wanted, parameter) {
 				continue
 			}
 			found[parameter] = string(line.Value)
@@ -146,13 +147,4 @@ func lookFor(snapshot *host.Snapshot, stem string, wanted []string) (string, map
 		}
 	}
 	return "", nil
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

@@ -60,7 +60,7 @@ func checkName(at path.Path, key string, diags *diag.Diagnostics) {
 func checkValue(at path.Path, name string, value types.String, diags *diag.Diagnostics) {
 	if sensitive(name) {
 		diags.AddAttributeError(at, "Unable to Keep a Secret Here",
-			fmt.Sprintf("%s is a secret, and what is written here is kept in the state. Write it in secrets_wo, and a number in secrets_wo_version that changes when the secret does.", name))
+			fmt.Sprintf("%s is a secret, and what is written here is kept in the state. Write it in secrets_wo of a sysctl_parameters, and in secrets_wo_version a number that changes when the secret does.", name))
 		return
 	}
 	checkLine(at, name, value, diags)
