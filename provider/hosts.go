@@ -11,6 +11,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/local"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host/ssh"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
@@ -18,6 +19,7 @@ import (
 type providerData struct {
 	model providerModel
 	hosts *hosts
+	ways  *ways
 }
 
 // target is a host with what this run of the provider knows of it.
@@ -108,10 +110,43 @@ var question = sync.OnceValue(func() host.Question {
 	return q
 })
 
-// transportOf is the way to a host where no test has put another.
-func (p *sysctlProvider) transportOf(config host.Config) host.Transport {
-	if p.options.Transports != nil {
-		return p.options.Transports(config)
+// ways are the ways to hosts of one provider process. Connections are made when
+// they are first used, and end with the process: Terraform tells a provider of no
+// other end.
+type ways struct {
+	pool *ssh.Pool
+
+	mu   sync.Mutex
+	told []string
+}
+
+func newWays() *ways {
+	w := &ways{}
+	w.pool = ssh.NewPool(ssh.Options{Warn: w.warn})
+	return w
+}
+
+func (w *ways) warn(message string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told = append(w.told, message)
+}
+
+// warnings gives what was told since the last call.
+func (w *ways) warnings() diag.Diagnostics {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var diags diag.Diagnostics
+	for _, message := range w.told {
+		diags.AddWarning("Something About the Connection", message)
 	}
-	return local.Transport{}
+	w.told = nil
+	return diags
+}
+
+func (w *ways) to(config host.Config) host.Transport {
+	if config.SSH == nil {
+		return local.Transport{}
+	}
+	return w.pool.Transport(*config.SSH)
 }

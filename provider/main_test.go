@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
 // TestMain finds Terraform and says that acceptance tests run: they need no
@@ -31,5 +33,5 @@ func run(m *testing.M) int {
 			os.Setenv(subsystem, "ERROR")
 		}
 	}
-	return m.Run()
+	return nettest.Run(m)
 }

@@ -141,6 +141,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 			return
 		}
 	}
+	defer func() { resp.Diagnostics.Append(m.data.ways.warnings()...) }()
 	found, notes, err := at.session.Read(ctx, state.prior(m.form.owner(state), at.remote, saved))
 	warn(&resp.Diagnostics, notes, m.placer(state))
 	if err != nil {

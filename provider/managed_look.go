@@ -41,6 +41,7 @@ func (m *managed) look(ctx context.Context, l looked, req resource.ModifyPlanReq
 		names = append(names, l.state.values.names()...)
 	}
 	snapshot, err := at.session.Snapshot(ctx, names)
+	resp.Diagnostics.Append(m.data.ways.warnings()...)
 	if err != nil {
 		fail(&resp.Diagnostics, err, "Unable to Read the Host", m.placer(l.plan))
 		return

@@ -24,7 +24,7 @@ type Options struct {
 // New returns what makes the provider. All that are made share nothing.
 func New(version string, options Options) func() provider.Provider {
 	return func() provider.Provider {
-		return &sysctlProvider{version: version, options: options}
+		return &sysctlProvider{version: version, options: options, ways: newWays()}
 	}
 }
 
@@ -39,6 +39,7 @@ var (
 type sysctlProvider struct {
 	version string
 	options Options
+	ways    *ways
 }
 
 // Metadata implements provider.Provider.
@@ -74,7 +75,11 @@ func (p *sysctlProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &providerData{model: model, hosts: newHosts(p.transportOf)}
+	transports := p.ways.to
+	if p.options.Transports != nil {
+		transports = p.options.Transports
+	}
+	data := &providerData{model: model, hosts: newHosts(transports), ways: p.ways}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ActionData = data
