@@ -66,12 +66,13 @@ type Edge struct {
 
 // Source is one file (or other place) that settings were read from, or that the loader skips.
 type Source struct {
-	Index  int     `json:"index"`
-	Kind   string  `json:"kind"` // sysctl.conf, sysctl.d, file, stdin
-	Path   string  `json:"path"`
-	Read   bool    `json:"read"`
-	Reason *string `json:"reason"` // why it is not read: masked, name, no-99-link, shadowed
-	Named  bool    `json:"named"`  // the user named it (or everything): findings on it are reported
+	Index   int     `json:"index"`
+	Kind    string  `json:"kind"` // sysctl.conf, sysctl.d, file, stdin, a type of Terraform resource
+	Path    string  `json:"path"`
+	Read    bool    `json:"read"`
+	Reason  *string `json:"reason"`  // why it is not read: masked, name, no-99-link, shadowed
+	Named   bool    `json:"named"`   // the user named it (or everything): findings on it are reported
+	Address *string `json:"address"` // of the Terraform resource that declares it, null: it is a file
 }
 
 // Setting is one written line of a source that assigns, excludes, or fails to do either.
@@ -79,7 +80,7 @@ type Setting struct {
 	Index        int        `json:"index"`
 	Source       int        `json:"source"`
 	Line         int        `json:"line"`
-	Kind         string     `json:"kind"`      // assign, exclude, glob, exclude-glob, key-only, invalid, template
+	Kind         string     `json:"kind"`      // assign, exclude, glob, exclude-glob, key-only, invalid, template, opaque
 	Parameter    *string    `json:"parameter"` // canonical name, null where nothing is set
 	Catalogue    *string    `json:"catalogue"` // the catalogue entry that describes it: conf.eth0.x is described by conf.default.x
 	Key          string     `json:"key"`       // as written
@@ -92,6 +93,7 @@ type Setting struct {
 	Suggestion   *string    `json:"suggestion"`
 	Unknown      bool       `json:"unknown"` // in no tier of the catalogue for any kernel
 	Sensitive    bool       `json:"sensitive"`
+	Pending      bool       `json:"pending"` // the value is known only after terraform apply; Written stands for it
 }
 
 // World is one kernel and memory size under which the settings are judged.

@@ -44,8 +44,9 @@ func Named(in *Input) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// showsIn: what a value will show that is not known yet cannot be told.
 func (m Meta) showsIn(traits map[string]bool) bool {
-	return len(m.When) == 0 || slices.ContainsFunc(m.When, func(trait string) bool { return traits[trait] })
+	return len(m.When) == 0 || traits["pending"] || slices.ContainsFunc(m.When, func(trait string) bool { return traits[trait] })
 }
 
 func (m Meta) looksAt(stated map[string]bool) bool {
@@ -55,6 +56,15 @@ func (m Meta) looksAt(stated map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// LooksAt says whether the rule names a parameter as one that it speaks or reads
+// about. Rules for every parameter name none.
+func (m Meta) LooksAt(parameter string) bool {
+	return slices.ContainsFunc(slices.Concat(m.Parameters, m.Reads), func(pattern string) bool {
+		prefix, wild := strings.CutSuffix(pattern, "*")
+		return pattern == parameter || wild && prefix != "" && strings.HasPrefix(parameter, prefix)
+	})
 }
 
 func (m Meta) speaksOf(set map[string]bool) bool {

@@ -77,6 +77,7 @@ func (s Source) term() *ast.Term {
 		"read", ast.BooleanTerm(s.Read),
 		"reason", optional(s.Reason, ast.StringTerm),
 		"named", ast.BooleanTerm(s.Named),
+		"address", optional(s.Address, ast.StringTerm),
 	)
 }
 
@@ -98,6 +99,7 @@ func (s Setting) term() *ast.Term {
 		"suggestion", optional(s.Suggestion, ast.StringTerm),
 		"unknown", ast.BooleanTerm(s.Unknown),
 		"sensitive", ast.BooleanTerm(s.Sensitive),
+		"pending", ast.BooleanTerm(s.Pending),
 	)
 }
 

@@ -25,6 +25,7 @@ var Traits = []string{
 	"no-setting",  // a line that is no assignment
 	"non-ascii",   // a character beyond ASCII
 	"odd-value",   // not as many words as the parameter has fields, or quotes, # and ;
+	"pending",     // a value that is not known yet
 	"refused",     // the kernel refuses a write
 	"repeated",    // a parameter is set more than once
 	"unknown",     // a name in no tier of the catalogue
@@ -73,6 +74,9 @@ func (s *Setting) show(shows map[string]bool) {
 	}
 	if s.Unknown {
 		shows["unknown"] = true
+	}
+	if s.Pending {
+		shows["pending"] = true
 	}
 	if strings.ContainsAny(s.Text, "{<$@%") {
 		shows["marker"] = true

@@ -76,7 +76,7 @@ func TestExamplesTogether(t *testing.T) {
 	var want []string
 	for _, file := range exampleFiles(t) {
 		for _, example := range readExamples(t, file) {
-			if !example.Bad() || len(example.Files) != 1 || len(example.Flags) > 0 && example.Flags[0] != "--kernel" {
+			if !example.Bad() || len(example.Files) != 1 || filepath.Ext(example.Files[0].Name) != ".conf" || len(example.Flags) > 0 && example.Flags[0] != "--kernel" {
 				continue
 			}
 			alone := rulepage.Example{Files: []txtar.File{{Name: fmt.Sprintf("%s-%s.conf", ruleID(t, file), example.Name), Data: example.Files[0].Data}}}

@@ -35,6 +35,69 @@ report contains finding if {
 	reportable(finding)
 }
 
+# A value that is not known yet leaves every rule open that looks at it, but for
+# those that speak about the setting whatever its value is.
+report contains finding if {
+	loaded
+	some parameter, setting in pending
+	some id in enabled
+	looks_at(id, parameter)
+	not says_something(id, setting)
+	finding := completed(id, {
+		"verdict": "undetermined",
+		"message": sprintf("open until apply: the value of %s is known only then", [parameter]),
+		"remedy": "give a value that is known at plan, or plan again once what it comes from exists",
+		"parameter": parameter,
+		"settings": [setting],
+		"missing": [sprintf("value of %s", [parameter])],
+	})
+}
+
+# The last setting of each parameter, if its value is not known yet.
+pending := {parameter: last |
+	some parameter in {setting.parameter | some setting in input.settings; setting.pending; setting.parameter != null}
+	last := max({setting.index | some setting in input.settings; setting.parameter == parameter})
+	input.settings[last].pending
+}
+
+looks_at(id, parameter) if {
+	about_values(id)
+	some pattern in data.tcplint.meta[id].parameters
+	pattern != "*"
+	matches(pattern, parameter)
+}
+
+looks_at(id, parameter) if {
+	about_values(id)
+	parameter in data.tcplint.meta[id].reads
+	some pattern in data.tcplint.meta[id].parameters
+	pattern != "*"
+	some own in set_parameters
+	matches(pattern, own)
+}
+
+# Where the caret is on the key the value does not matter; without edges the
+# rules about them have nothing to say.
+about_values(id) if {
+	data.tcplint.meta[id].part == "value"
+	not needs_edges(id)
+}
+
+about_values(id) if {
+	data.tcplint.meta[id].part == "value"
+	input.host.edges != null
+}
+
+needs_edges(id) if "edges" in data.tcplint.meta[id].when
+
+says_something(id, setting) if {
+	some findings in heard
+	some finding in findings
+	finding.rule == id
+	setting in finding.settings
+	reportable(finding)
+}
+
 loaded if {
 	data.tcplint.meta
 	data.kernel.parameters
@@ -206,6 +269,13 @@ reportable(finding) if {
 	some pattern in data.tcplint.meta[finding.rule].parameters
 	some parameter in set_parameters
 	matches(pattern, parameter)
+}
+
+# Nor can it be told whether a rule's own parameters are set by what is not known.
+reportable(finding) if {
+	finding.verdict == "undetermined"
+	some setting in finding.settings
+	input.settings[setting].kind == "opaque"
 }
 
 set_parameters := {setting.parameter | some setting in input.settings; setting.parameter != null}

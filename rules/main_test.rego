@@ -128,3 +128,63 @@ test_without_data_there_is_one_error if {
 	found := tcplint.report with input as fixture.input_of(reuse_without_timestamps) with data.kernel as {}
 	rules_of(found) == {"TL000"}
 }
+
+# Values of which nobody knows anything yet.
+unknown_until_apply := {"pending": true}
+
+verdicts(findings) := {[finding.rule, finding.verdict, finding.parameter, finding.missing] | some finding in findings}
+
+test_a_value_that_is_not_known_leaves_its_rules_open if {
+	found := tcplint.report with input as fixture.input_of({"settings": [
+		["net.ipv4.tcp_tw_reuse", "1"],
+		["net.ipv4.tcp_timestamps", "(known after apply)", unknown_until_apply],
+	]})
+		with input.only as ["TL101", "TL025", "TL605", "TL703", "TL008", "TL109"]
+	parameter := "net.ipv4.tcp_timestamps"
+	verdicts(found) == {
+		["TL025", "undetermined", parameter, ["value of net.ipv4.tcp_timestamps"]],
+		["TL101", "undetermined", parameter, ["value of net.ipv4.tcp_timestamps"]],
+	}
+}
+
+test_what_a_rule_reads_besides_leaves_it_open if {
+	found := tcplint.report with input as fixture.input_of({"settings": [
+		["net.ipv4.tcp_max_syn_backlog", "8192"],
+		["net.ipv4.tcp_syncookies", "(known after apply)", unknown_until_apply],
+	]})
+		with input.only as ["TL303", "TL102"]
+	verdicts(found) == {["TL303", "undetermined", "net.ipv4.tcp_syncookies", ["value of net.ipv4.tcp_syncookies"]]}
+}
+
+test_declared_edges_leave_their_rules_open if {
+	found := tcplint.report with input as fixture.input_of({
+		"settings": [["net.ipv4.tcp_timestamps", "(known after apply)", unknown_until_apply]],
+		"host": {"edges": [fixture.edge({"from": "clients", "closes_first": "peer"})]},
+	})
+		with input.only as ["TL605"]
+	{finding.rule | some finding in found} == {"TL605"}
+}
+
+test_a_rule_that_speaks_anyway_is_not_open if {
+	found := tcplint.report with input as fixture.input_of({"settings": [["net.ipv4.tcp_timestamps", "(known after apply)", unknown_until_apply]]})
+		with input.only as ["TL110"]
+		with data.tcplint.rules.TL110.report as {{"message": "anyway", "settings": [0], "parameter": "net.ipv4.tcp_timestamps"}}
+	{finding.verdict | some finding in found} == {"fail"}
+}
+
+test_a_later_setting_that_is_known_decides if {
+	found := tcplint.report with input as fixture.input_of({"settings": [
+		["net.ipv4.tcp_timestamps", "(known after apply)", unknown_until_apply],
+		["net.ipv4.tcp_timestamps", "1"],
+	]})
+		with input.only as ["TL101", "TL110"]
+	found == set()
+}
+
+test_an_attribute_that_is_not_known_is_said if {
+	found := tcplint.report with input as fixture.input_of({"settings": [["", "", {
+		"kind": "opaque", "parameter": null, "catalogue": null, "written": null, "key": "sysctls", "pending": true,
+	}]]})
+		with input.only as ["TL025"]
+	{finding.missing | some finding in found} == {["value of test.conf:1.sysctls"]}
+}

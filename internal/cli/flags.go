@@ -16,6 +16,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source/terraform"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -88,7 +89,7 @@ func (run *invocation) gather(paths []string) (*lint.Run, error) {
 		return nil, err
 	}
 	found, err := source.Discover(source.Request{
-		Paths: paths, Root: f.root, Dir: run.Dir, Stdin: run.Stdin, StdinName: f.stdinFilename, HostFor: hostFor(conf),
+		Paths: paths, Root: f.root, Dir: run.Dir, Stdin: run.Stdin, StdinName: f.stdinFilename, Stated: stated(conf), Kinds: kinds(),
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -126,9 +127,17 @@ func problems(found []source.Problem) []report.Problem {
 	return list
 }
 
-func hostFor(conf *config.Config) func(string) (string, bool) {
-	return func(path string) (string, bool) {
-		host, ok := conf.HostFor(path)
+// kinds are the places besides the files of loaders, in the order in which they
+// are asked: the one that claims all JSON is the last.
+func kinds() []source.Kind { return []source.Kind{terraform.Kind{}} }
+
+func stated(conf *config.Config) source.Stated {
+	return source.Stated{ByPath: nameBy(conf.HostFor), ByAddress: nameBy(conf.HostForAddress), ByHostname: nameBy(conf.HostForHostname)}
+}
+
+func nameBy(find func(string) (*config.Host, bool)) func(string) (string, bool) {
+	return func(what string) (string, bool) {
+		host, ok := find(what)
 		if !ok {
 			return "", false
 		}

@@ -28,7 +28,7 @@ func (run *invocation) inputCommand() *cobra.Command {
 			run.complain(problems)
 			inputs := make([]*policy.Input, 0, len(documents))
 			for _, document := range documents {
-				inputs = append(inputs, document.Input)
+				inputs = append(inputs, document.Printable())
 			}
 			if output == "json" {
 				return writeJSON(run.Stdout, inputs)

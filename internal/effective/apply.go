@@ -91,6 +91,9 @@ func (r *run) judge(d Description, w Write) judgement {
 	if r.loader.SkipsEqual && before.value != nil && *before.value == string(w.Value) && d.Presence == Present {
 		return judgement{result: OK, after: before.value}
 	}
+	if w.Pending {
+		return r.pending(id, before, w.Setting)
+	}
 	data := w.Value
 	if w.AppendsNewline {
 		data = append(append(make([]byte, 0, len(data)+1), data...), '\n')
@@ -109,6 +112,16 @@ func (r *run) judge(d Description, w Write) judgement {
 	if j.result == OK {
 		j.result, j.reason = byPresence(d.Presence)
 	}
+	return j
+}
+
+// pending is a write of which nobody knows the value: the kernel may refuse it,
+// and what it changes elsewhere is not known either.
+func (r *run) pending(id string, before cell, by int) judgement {
+	j := judgement{result: Unknown, reason: ReasonPending}
+	r.mayBeRefused = true
+	r.keep(id, before, j, by)
+	r.effects(id, before.value, j, by)
 	return j
 }
 

@@ -37,6 +37,7 @@ type Write struct {
 	Parameter      string // canonical name
 	Value          []byte // without the newline of AppendsNewline
 	AppendsNewline bool   // the loader ends the value with a newline
+	Pending        bool   // the value is not known yet; Value stands for it in the trace
 }
 
 // Outcome is a write with what the kernel answered.

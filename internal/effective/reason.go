@@ -62,6 +62,8 @@ const (
 	ReasonOldParser Reason = "old-parser"
 	// ReasonLong: the value is longer than one page of memory.
 	ReasonLong Reason = "long"
+	// ReasonPending: the value is not known yet.
+	ReasonPending Reason = "pending"
 	// ReasonEarlier: an earlier write of this run may have ended it.
 	ReasonEarlier Reason = "earlier-refusal"
 )

@@ -19,7 +19,8 @@ type Document struct {
 	canonical  map[string]string       // path below /proc/sys to parameter
 }
 
-// ParsedFile is a file with its lines as the host's loader splits them.
+// ParsedFile is a file with its lines as the host's loader splits them, or
+// another place with a line a setting.
 type ParsedFile struct {
 	source.File
 	Lines []sysctlconf.Line
@@ -31,6 +32,15 @@ func (d *Document) Line(setting int) (*ParsedFile, *sysctlconf.Line) {
 	ref := d.Places[setting]
 	file := &d.Files[ref.File]
 	return file, &file.Lines[ref.Line]
+}
+
+// Stands is what the place of a setting calls it, nil in the file of a loader.
+func (d *Document) Stands(ref sysctlconf.Ref) *source.Setting {
+	file := &d.Files[ref.File]
+	if ref.Line >= len(file.Settings) {
+		return nil
+	}
+	return &file.Settings[ref.Line]
 }
 
 // Timestamps says whether the host's kernel sends TCP timestamps, nil where that
@@ -70,8 +80,11 @@ const (
 
 // compareWith is the loader that admins test with, or boot with.
 func compareWith(loader sysctlconf.Loader) sysctlconf.Loader {
-	if loader == sysctlconf.Procps {
+	switch loader {
+	case sysctlconf.Procps:
 		return sysctlconf.Systemd
+	case sysctlconf.None:
+		return sysctlconf.None
 	}
 	return sysctlconf.Procps
 }

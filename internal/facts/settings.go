@@ -21,6 +21,11 @@ func parse(files []source.File, loader sysctlconf.Loader) ([]ParsedFile, error) 
 		if file.Err != nil {
 			continue
 		}
+		if len(file.Settings) > 0 {
+			parsed[i].Lines = linesOf(file.Settings)
+			parsed[i].UTF8 = utf8.Valid(file.Data)
+			continue
+		}
 		if parsed[i].Err = notText(file.Data); parsed[i].Err != nil {
 			continue
 		}
@@ -66,7 +71,11 @@ func (d *Document) describe() {
 			}
 			ref := sysctlconf.Ref{File: index, Line: number}
 			d.settings[ref] = len(d.Places)
-			d.Input.Settings = append(d.Input.Settings, d.describeSetting(index, line, file.Data, comments.text()))
+			setting := d.describeSetting(index, line, file.Data, comments.text())
+			if stands := d.Stands(ref); stands != nil {
+				describeStanding(&setting, stands)
+			}
+			d.Input.Settings = append(d.Input.Settings, setting)
 			d.Places = append(d.Places, ref)
 		}
 	}
@@ -77,6 +86,9 @@ func describeSource(index int, file *ParsedFile) policy.Source {
 	if file.Unread != "" {
 		reason := string(file.Unread)
 		described.Reason = &reason
+	}
+	if file.Address != "" {
+		described.Address = &file.Address
 	}
 	return described
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/effective"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -45,10 +46,13 @@ func (v values) after(d *Document, loader sysctlconf.Loader, resolution sysctlco
 // shown hides the value of a secret parameter: no rule needs it.
 func shown(parameter string, value []byte) string {
 	if entry, known := kernel.Lookup(parameter); known && entry.Sensitive {
-		return "(secret)"
+		return secretText
 	}
 	return valid(value)
 }
+
+// secretText stands where the value of a secret parameter would.
+const secretText = "(secret)"
 
 func loaderTraits(loader sysctlconf.Loader) effective.Loader {
 	return effective.Loader{
@@ -63,6 +67,9 @@ func (d *Document) writes(loader sysctlconf.Loader, resolution sysctlconf.Resolu
 	writes := make([]effective.Write, len(resolution.Writes))
 	for i, write := range resolution.Writes {
 		writes[i] = effective.Write{Setting: d.setting(write.Ref), Parameter: d.parameter(write.Path), Value: write.Value, AppendsNewline: newline}
+		if stands := d.Stands(write.Ref); stands != nil && stands.Pending {
+			writes[i].Pending, writes[i].Value = true, []byte(source.PendingText)
+		}
 	}
 	return writes
 }

@@ -70,24 +70,32 @@ func (d *Document) otherLoader(host source.Host, loader sysctlconf.Loader) (*Doc
 	if other.Files, err = filesOf(host, compareWith(loader)); err != nil {
 		return nil, err
 	}
-	type place struct {
-		path string
-		line int
-	}
-	byPlace := map[place]int{}
+	byPlace := map[linePlace]int{}
 	for setting, ref := range d.Places {
-		file := &d.Files[ref.File]
-		byPlace[place{file.Path, file.Lines[ref.Line].Number}] = setting
+		byPlace[placeOf(&d.Files[ref.File], ref.Line)] = setting
 	}
 	for index := range other.Files {
 		file := &other.Files[index]
-		for number := range file.Lines {
-			if setting, ok := byPlace[place{file.Path, file.Lines[number].Number}]; ok {
-				other.settings[sysctlconf.Ref{File: index, Line: number}] = setting
+		for line := range file.Lines {
+			if setting, ok := byPlace[placeOf(file, line)]; ok {
+				other.settings[sysctlconf.Ref{File: index, Line: line}] = setting
 			}
 		}
 	}
 	return other, nil
+}
+
+// linePlace tells a line from others, whatever loader split the file.
+type linePlace struct {
+	path, address string
+	line          int
+}
+
+func placeOf(file *ParsedFile, line int) linePlace {
+	if len(file.Settings) > 0 {
+		return linePlace{file.Path, file.Address, line}
+	}
+	return linePlace{file.Path, "", file.Lines[line].Number}
 }
 
 func resolve(d *Document, loader sysctlconf.Loader, present sysctlconf.Parameters) (sysctlconf.Resolution, error) {

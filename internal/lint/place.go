@@ -2,12 +2,14 @@ package lint
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -30,32 +32,41 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 	named := true
 	switch {
 	case len(found.Settings) > 0:
-		file, line := document.Line(found.Settings[0])
-		finding.Location = Location(file, line)
+		file, _ := document.Line(found.Settings[0])
+		finding.Location = Location(document, document.Places[found.Settings[0]])
 		finding.Excerpt = shownExcerpt(document, found.Settings[0], found.Part)
 		named = file.Named
 	case found.Edge != nil && r.edge(document, *found.Edge, &finding):
 	case found.Source != nil:
 		file := document.Files[*found.Source]
-		finding.Location.Path = file.Path
+		finding.Location.Path, finding.Location.Address = file.Location(), file.Address
 		named = file.Named
 	case len(document.Files) > 0:
-		finding.Location.Path = document.Files[0].Path
+		finding.Location.Path = document.Files[0].Location()
 	}
 	others := found.Related
 	if len(found.Settings) > 1 {
 		others = append(found.Settings[1:len(found.Settings):len(found.Settings)], found.Related...)
 	}
 	for _, setting := range others {
-		file, line := document.Line(setting)
 		finding.Related = append(finding.Related, report.Related{
-			Location: Location(file, line),
+			Location: Location(document, document.Places[setting]),
 			Message:  relatedMessage(document.Input.Settings[setting]),
 			Excerpt:  shownExcerpt(document, setting, "line"),
 		})
 	}
-	finding.Fingerprint = report.Fingerprint(finding.Rule, finding.Parameter, finding.Host, finding.Excerpt.Line)
+	withhold(document, &finding, meta, append(slices.Clone(found.Settings), found.Related...))
+	finding.Fingerprint = report.Fingerprint(finding.Rule, finding.Parameter, finding.Host, fingerprinted(finding))
 	return finding, named
+}
+
+// fingerprinted is the line that a finding is known by. Two resources of a host
+// may write the same.
+func fingerprinted(finding report.Finding) string {
+	if finding.Location.Address == "" {
+		return finding.Excerpt.Line
+	}
+	return finding.Location.Address + " " + finding.Excerpt.Line
 }
 
 func relatedMessage(setting policy.Setting) string {
@@ -90,20 +101,28 @@ func configLocation(path string, place config.Place) report.Location {
 	}
 }
 
-// Location spans the whole assignment, from the key with its prefix to the end of the value.
-func Location(file *facts.ParsedFile, line *sysctlconf.Line) report.Location {
+// Location spans the whole assignment, from the key with its prefix to the end
+// of the value. What stands in no line of a text has an address instead.
+func Location(document *facts.Document, ref sysctlconf.Ref) report.Location {
+	file := &document.Files[ref.File]
+	line := &file.Lines[ref.Line]
+	location := report.Location{Path: file.Location()}
+	if stands := document.Stands(ref); stands != nil {
+		location.Address = stands.Address
+	}
+	if line.Number == 0 {
+		return location
+	}
 	start, end := assignment(file.Data, line)
 	first := lineStart(file.Data, start)
 	last := lineStart(file.Data, end)
-	return report.Location{
-		Path:      file.Path,
-		Line:      line.Number,
-		Column:    column(file, first, start),
-		EndLine:   line.Number + bytes.Count(file.Data[first:last], []byte{'\n'}),
-		EndColumn: column(file, last, end),
-		Offset:    int64(start),
-		EndOffset: int64(end),
-	}
+	location.Line = line.Number
+	location.Column = column(file, first, start)
+	location.EndLine = line.Number + bytes.Count(file.Data[first:last], []byte{'\n'})
+	location.EndColumn = column(file, last, end)
+	location.Offset = int64(start)
+	location.EndOffset = int64(end)
+	return location
 }
 
 func assignment(data []byte, line *sysctlconf.Line) (start, end int) {
@@ -123,16 +142,35 @@ func column(file *facts.ParsedFile, start, at int) int {
 	return utf8.RuneCount(file.Data[start:at]) + 1
 }
 
-// shownExcerpt keeps the value of a secret parameter out of logs.
+// shownExcerpt keeps values that must not be read out of logs.
 func shownExcerpt(document *facts.Document, setting int, part string) report.Excerpt {
 	file, line := document.Line(setting)
-	shown := excerpt(file, line, part)
-	if !document.Input.Settings[setting].Sensitive || len(line.Value) == 0 {
-		return shown
+	secret := document.Input.Settings[setting].Sensitive && len(line.Value) > 0
+	stands := document.Stands(document.Places[setting])
+	switch {
+	case stands != nil && (line.Number == 0 || secret || stands.Hidden):
+		return standingExcerpt(stands, secret, part)
+	case !secret:
+		return excerpt(file, line, part)
 	}
-	const secret = "(secret)"
+	const hidden = "(secret)"
 	key := line.Key + " = "
-	return report.Excerpt{Line: key + secret, Start: len(key), End: len(key) + len(secret)}
+	return report.Excerpt{Line: key + hidden, Start: len(key), End: len(key) + len(hidden)}
+}
+
+// standingExcerpt shows a setting as its place would write it on one line.
+func standingExcerpt(stands *source.Setting, secret bool, part string) report.Excerpt {
+	shown := *stands
+	shown.Hidden = shown.Hidden || secret
+	text, key, value := shown.Shown()
+	at := sysctlconf.Span{Start: key.Start, End: value.End}
+	switch part {
+	case "key":
+		at = key
+	case "value":
+		at = value
+	}
+	return report.Excerpt{Line: text, Start: at.Start, End: at.End}
 }
 
 // excerpt is the physical line with the part that the caret marks.

@@ -125,10 +125,10 @@ func look(document *facts.Document) outcome {
 	var out outcome
 	for _, file := range document.Files {
 		if file.Err != nil {
-			out.problems = append(out.problems, report.Problem{Path: file.Path, Message: file.Err.Error()})
+			out.problems = append(out.problems, report.Problem{Path: file.Location(), Message: file.Err.Error()})
 			continue
 		}
-		out.lookedAt = append(out.lookedAt, file.Path)
+		out.lookedAt = append(out.lookedAt, file.Location())
 		if bytes.Contains(file.Data, []byte("tcplint:")) {
 			out.comments = append(out.comments, sourceComments{file.Path, config.SplitLines(file.Data)})
 		}

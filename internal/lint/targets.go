@@ -31,6 +31,7 @@ func (t Targets) For(host source.Host) (facts.Target, error) {
 	stated, _ := t.Config.HostNamed(host.Stated)
 	target := facts.Target{Host: t.Config.Facts(stated), Present: t.Present}
 	target.Host.Name = host.Name
+	t.known(host, stated, &target.Host)
 	if host.Whole {
 		target.Host.Judged = append(target.Host.Judged, "file-never-read")
 	}
@@ -38,11 +39,39 @@ func (t Targets) For(host source.Host) (facts.Target, error) {
 	if host.This {
 		t.thisMachine(&target)
 	}
-	target.Loader = sysctlconf.Loader(target.Host.Loader)
-	if target.Loader == "" {
-		target.Loader = source.LoaderOf(host)
-	}
+	target.Loader = loaderOf(host, target.Host.Loader)
 	return t.kernels(target)
+}
+
+// known fills in what the place of the settings shows and tcplint.toml does not say.
+func (t Targets) known(host source.Host, stated *config.Host, target *policy.Host) {
+	known := host.Known
+	if known.Namespace != "" && (stated == nil || stated.Namespace == nil) {
+		target.Namespace = known.Namespace
+	}
+	if target.Roles == nil {
+		target.Roles = known.Roles
+	}
+	if target.NAT == nil {
+		target.NAT = known.NAT
+	}
+	if target.Kernel == nil && known.Kernel != "" {
+		target.Kernel = &known.Kernel
+	}
+	if target.Loader == "" {
+		target.Loader = string(known.Loader)
+	}
+}
+
+// loaderOf: where no loader takes part none can be chosen.
+func loaderOf(host source.Host, chosen string) sysctlconf.Loader {
+	switch {
+	case host.Unloaded:
+		return sysctlconf.None
+	case chosen != "":
+		return sysctlconf.Loader(chosen)
+	}
+	return source.LoaderOf(host)
 }
 
 func (t Targets) flags(target *facts.Target) {

@@ -53,9 +53,15 @@ func edgeFact(key, noun string) fact {
 	return fact{key, noun, "give " + key + " under [[host.edge]] in tcplint.toml"}
 }
 
+// valueOf begins what rules name a value that is not known yet.
+const valueOf = "value of "
+
 // factNamed finds the fact that a rule names, with or without the table it
 // stands in ("edge.rate").
 func factNamed(name string) fact {
+	if value, ok := strings.CutPrefix(name, valueOf); ok {
+		return fact{name, "the value of " + visible(value), "known after apply"}
+	}
 	key := name[strings.LastIndexByte(name, '.')+1:]
 	if key == "edge" {
 		key = "edges"

@@ -65,6 +65,7 @@ func compareRelated(a, b Related) int {
 		cmp.Compare(a.Location.Path, b.Location.Path),
 		cmp.Compare(a.Location.Line, b.Location.Line),
 		cmp.Compare(a.Location.Column, b.Location.Column),
+		cmp.Compare(a.Location.Address, b.Location.Address),
 		cmp.Compare(a.Message, b.Message),
 	)
 }

@@ -54,7 +54,9 @@ func (p *textPrinter) finding(f Finding) {
 	if f.Host != f.Location.Path && p.doc.Summary.Hosts > 1 {
 		p.note(gutter, "host", f.Host)
 	}
-	p.note(gutter, "address", f.Location.Address)
+	if f.Location.Line > 0 {
+		p.note(gutter, "address", f.Location.Address)
+	}
 	p.note(gutter, "help", f.Remedy)
 	if f.Proof != nil {
 		p.note(gutter, "proof", fmt.Sprintf("%s (%s on Linux %s)", f.Proof.ID, f.Proof.Verdict, f.Proof.Kernel))
@@ -65,7 +67,7 @@ func (p *textPrinter) finding(f Finding) {
 // related prints a second place. On the line of the finding itself the excerpt
 // would only repeat what stands above.
 func (p *textPrinter) related(f Finding, r Related, gutter int) {
-	if r.Location.Path == f.Location.Path && r.Location.Line == f.Location.Line {
+	if r.Location.Line > 0 && r.Location.Path == f.Location.Path && r.Location.Line == f.Location.Line {
 		p.note(gutter, "note", r.Message)
 		return
 	}
@@ -83,13 +85,17 @@ func (p *textPrinter) note(gutter int, label, text string) {
 // excerpt prints the source line between two gutters of one width, so that the
 // caret line meets the same tab stops.
 func (p *textPrinter) excerpt(location Location, e Excerpt, gutter int) {
-	if e.Line == "" || location.Line <= 0 {
+	if e.Line == "" || location.Line <= 0 && location.Address == "" {
 		return
 	}
 	source, caret := e.lines(p.options.Width, p.options.Tabs)
 	bar := p.paint(dim, " "+strings.Repeat(" ", gutter)+" |")
 	p.line(bar)
-	p.line(p.paint(dim, fmt.Sprintf(" %*d |", gutter, location.Line)) + " " + source)
+	if location.Line > 0 {
+		p.line(p.paint(dim, fmt.Sprintf(" %*d |", gutter, location.Line)) + " " + source)
+	} else {
+		p.line(bar + " " + source)
+	}
 	mark := strings.IndexByte(caret, '^')
 	p.line(bar + " " + caret[:mark] + p.paint(green, caret[mark:]))
 }
@@ -103,9 +109,13 @@ func gutterWidth(f Finding) int {
 	return len(strconv.Itoa(max(line, 0)))
 }
 
-// header is path:line:column as editors and problem matchers read it.
+// header is path:line:column as editors and problem matchers read it, or the
+// path and the address of what has no line.
 func (l Location) header() string {
-	if l.Line <= 0 {
+	switch {
+	case l.Line <= 0 && l.Address != "":
+		return visible(l.Path) + ": " + visible(l.Address)
+	case l.Line <= 0:
 		return visible(l.Path)
 	}
 	return fmt.Sprintf("%s:%d:%d", visible(l.Path), l.Line, l.Column)

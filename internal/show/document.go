@@ -12,6 +12,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -90,7 +91,7 @@ func (b *builder) parameter(path string) *Parameter {
 func (b *builder) written(write *sysctlconf.Write, all []sysctlconf.Write) {
 	parameter := b.parameter(write.Path)
 	location := b.location(write.Ref)
-	text, base64 := printable(write.Value)
+	text, base64 := b.printable(write.Ref, write.Value)
 	if write.OverwrittenBy >= 0 {
 		reason := sysctlconf.Duplicate
 		if all[write.OverwrittenBy].File != write.File {
@@ -105,7 +106,7 @@ func (b *builder) written(write *sysctlconf.Write, all []sysctlconf.Write) {
 func (b *builder) unwritten(line *sysctlconf.Unwritten) {
 	shadowed := Shadowed{Reason: string(line.Reason), Location: b.location(line.Ref)}
 	if line.Value != nil {
-		text, _ := printable(line.Value)
+		text, _ := b.printable(line.Ref, line.Value)
 		shadowed.Written = &text
 	}
 	parameter := b.parameter(line.Path)
@@ -113,14 +114,26 @@ func (b *builder) unwritten(line *sysctlconf.Unwritten) {
 }
 
 func (b *builder) location(ref sysctlconf.Ref) report.Location {
-	file := &b.document.Files[ref.File]
-	return lint.Location(file, &file.Lines[ref.Line])
+	return lint.Location(b.document, ref)
+}
+
+// printable is the text of a value that may be printed, and that is known.
+func (b *builder) printable(ref sysctlconf.Ref, value []byte) (text, b64 string) {
+	if stands := b.document.Stands(ref); stands != nil {
+		switch {
+		case stands.Pending:
+			return source.PendingText, ""
+		case stands.Hidden:
+			return source.HiddenText, ""
+		}
+	}
+	return printable(value)
 }
 
 // held fills in what the kernel holds. Without a known kernel it is what was
 // written, in the kernel's form.
 func (b *builder) held(parameter *Parameter) {
-	worlds := b.document.Input.Worlds
+	worlds := b.document.Printable().Worlds
 	parameter.Default = agreed(worlds, func(w policy.World) *string { return w.Defaults[parameter.Parameter] })
 	if b.document.Input.Host.Kernel == nil {
 		b.unknownKernel(parameter)
@@ -136,6 +149,8 @@ func (b *builder) held(parameter *Parameter) {
 
 func (b *builder) unknownKernel(parameter *Parameter) {
 	switch {
+	case parameter.Written != nil && *parameter.Written == source.PendingText:
+		parameter.Origin = string(effective.FromUnknown)
 	case parameter.Written != nil:
 		value, _ := effective.Normalise(facts.Form(parameter.Parameter), *parameter.Written)
 		parameter.Value, parameter.Origin = &value, string(effective.FromFile)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 )
 
 // Text writes the hosts for people: a line a parameter, and below it what it
@@ -45,7 +47,7 @@ var reasons = map[string]string{
 
 // aside tells of a setting that does not decide.
 func aside(p Parameter, s Shadowed) string {
-	place := fmt.Sprintf("%s:%d", s.Location.Path, s.Location.Line)
+	place := placeOf(s.Location)
 	switch {
 	case s.Written == nil && s.Reason == "excluded" && p.Written != nil:
 		return fmt.Sprintf("not excluded by %s: that keeps patterns away only", place)
@@ -55,6 +57,14 @@ func aside(p Parameter, s Shadowed) string {
 		return fmt.Sprintf("not excluded by %s: %s", place, reasons[s.Reason])
 	}
 	return fmt.Sprintf("not %q from %s: %s", *s.Written, place, reasons[s.Reason])
+}
+
+// placeOf is path:line, or the address of what has no line.
+func placeOf(l report.Location) string {
+	if l.Line == 0 && l.Address != "" {
+		return l.Address
+	}
+	return fmt.Sprintf("%s:%d", l.Path, l.Line)
 }
 
 func held(p Parameter) string {
@@ -73,11 +83,11 @@ func origin(p Parameter) string {
 	var notes []string
 	switch refused := p.Accepted != nil && !*p.Accepted; {
 	case p.Location != nil && p.Written != nil && refused:
-		notes = append(notes, fmt.Sprintf("the kernel refuses %q of %s:%d", *p.Written, p.Location.Path, p.Location.Line))
+		notes = append(notes, fmt.Sprintf("the kernel refuses %q of %s", *p.Written, placeOf(*p.Location)))
 	case p.Location != nil && p.Written != nil && p.Accepted == nil && p.Origin == "default":
-		notes = append(notes, fmt.Sprintf("%q of %s:%d is not applied", *p.Written, p.Location.Path, p.Location.Line))
+		notes = append(notes, fmt.Sprintf("%q of %s is not applied", *p.Written, placeOf(*p.Location)))
 	case p.Location != nil:
-		notes = append(notes, fmt.Sprintf("%s:%d", p.Location.Path, p.Location.Line))
+		notes = append(notes, placeOf(*p.Location))
 	}
 	if p.Value == nil && p.Written != nil && p.Accepted == nil {
 		notes = append(notes, "not known whether the kernel accepts it")

@@ -18,7 +18,8 @@ type Request struct {
 	Dir       string   // working directory, empty: that of the process
 	Stdin     io.Reader
 	StdinName string
-	HostFor   func(path string) (name string, ok bool) // patterns of tcplint.toml
+	Stated    Stated // hosts of tcplint.toml
+	Kinds     []Kind // in the order in which they are asked
 }
 
 // Found is what a request leads to.
@@ -85,6 +86,8 @@ func (d *discovery) add(path string) error {
 		d.problem(path, err)
 	case info.IsDir():
 		d.walk(path)
+	case info.Mode().IsRegular():
+		d.file(path)
 	default:
 		d.candidate(path)
 	}
@@ -180,7 +183,15 @@ func (d *discovery) addStdin() error {
 	if name == "" {
 		name = "<stdin>"
 	}
-	data, err := io.ReadAll(io.LimitReader(d.Stdin, maxStdin+1))
+	text, kind, err := d.recognize(d.Stdin)
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	if kind != nil {
+		d.read(kind, text, name)
+		return nil
+	}
+	data, err := io.ReadAll(io.LimitReader(text, maxStdin+1))
 	if err != nil {
 		return fmt.Errorf("reading standard input: %w", err)
 	}

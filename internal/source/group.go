@@ -112,13 +112,7 @@ func (d *discovery) group() (Found, error) {
 }
 
 func (d *discovery) stated(candidate string) (string, bool) {
-	if d.HostFor == nil {
-		return "", false
-	}
-	if name, ok := d.HostFor(d.full(candidate)); ok {
-		return name, true
-	}
-	return "", false
+	return d.Stated.Path(d.full(candidate))
 }
 
 // group is what becomes one host.

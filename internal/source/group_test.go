@@ -72,7 +72,7 @@ func TestHosts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := layOut(t, c.files)
-			found, err := source.Discover(source.Request{Paths: c.paths, Root: c.root, Dir: dir, HostFor: c.named})
+			found, err := source.Discover(source.Request{Paths: c.paths, Root: c.root, Dir: dir, Stated: source.Stated{ByPath: c.named}})
 			if err != nil || len(found.Problems) > 0 {
 				t.Fatal(err, found.Problems)
 			}

@@ -48,10 +48,8 @@ func (d *discovery) belowRoot(path string) string {
 
 func (d *discovery) rooted(root sysctlconf.Root, name string, named []string) Host {
 	host := Host{Name: name, Whole: true, Root: d.full(d.Root), This: filepath.Clean(d.Root) == "/"}
-	if d.HostFor != nil {
-		if stated, ok := d.HostFor(filepath.Join(d.full(d.Root), "etc/sysctl.conf")); ok {
-			host.Name, host.Stated = stated, stated
-		}
+	if stated, ok := d.Stated.Path(filepath.Join(d.full(d.Root), "etc/sysctl.conf")); ok {
+		host.Name, host.Stated = stated, stated
 	}
 	host.Files = func(loader sysctlconf.Loader) ([]File, error) {
 		files, err := readTree(root, loader, func(path string) bool {

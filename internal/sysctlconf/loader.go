@@ -16,6 +16,11 @@ const (
 	Procps3 Loader = "procps3" // sysctl of procps-ng 3.3.17
 	Busybox Loader = "busybox" // sysctl of busybox 1.35, started by OpenRC
 	Toybox  Loader = "toybox"  // sysctl of toybox 0.8.9
+
+	// None: something other than a loader sets the parameters of a host, such as
+	// a container runtime. It writes what it was told, in order. No user names it
+	// and [Parse] does not know it: there is no file to read.
+	None Loader = "none"
 )
 
 // Loaders lists every loader, the default first.

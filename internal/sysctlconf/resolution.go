@@ -80,6 +80,8 @@ func resolveWithin(limit int, loader Loader, files []File, parameters Parameters
 		r.busybox()
 	case Toybox:
 		r.toybox()
+	case None:
+		r.asTold()
 	default:
 		return Resolution{}, fmt.Errorf("resolving settings: unknown loader %q", loader)
 	}

@@ -46,5 +46,8 @@ catalogue(setting) := data.kernel.parameters[setting.catalogue]
 
 source(setting) := input.sources[setting.source]
 
-# "99-lb.conf:3"
-place(setting) := sprintf("%s:%d", [source(setting).path, setting.line])
+# "99-lb.conf:3", or the address of a Terraform resource
+place(setting) := address if {
+	address := source(setting).address
+	is_string(address)
+} else := sprintf("%s:%d", [source(setting).path, setting.line])

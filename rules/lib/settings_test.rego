@@ -37,6 +37,14 @@ test_what_the_kernel_answered if {
 	count(lib.writes(twice.settings[0])) == 1 with input as twice
 }
 
+test_a_resource_is_named_by_its_address if {
+	declared := fixture.input_of({
+		"sources": [object.union(fixture.source, {"address": "sysctl_parameters.lb"})],
+		"settings": [["net.ipv4.tcp_tw_reuse", "1"]],
+	})
+	lib.place(declared.settings[0]) == "sysctl_parameters.lb" with input as declared
+}
+
 test_where_a_setting_stands if {
 	lib.place(twice.settings[1]) == "test.conf:2" with input as twice
 	lib.catalogue(twice.settings[0]).type == "u8" with input as twice

@@ -12,12 +12,13 @@ refusals := {[setting, write.reason] |
 }
 
 # Settings whose value arrived, or may have arrived, with the catalogue's entry
-# of the parameter written.
+# of the parameter written. One that is not known yet has nothing to judge.
 taken := [[setting, entry] |
 	some write in input.world.trace
 	write.result in {"ok", "unknown"}
 	setting := input.settings[write.setting]
 	setting.kind in {"assign", "glob"}
+	not setting.pending
 	entry := entry_of(write, setting)
 ]
 

@@ -10,9 +10,10 @@ written := fixture.input_of({
 		["net.ipv4.conf.eth0.rp_filter", "1", {"catalogue": "net.ipv4.conf.default.rp_filter"}],
 		["net.core.rmem_max", "1"],
 		["a.b", "1"],
+		["net.core.wmem_max", "(known after apply)", {"pending": true}],
 	],
 	"refused": {0: "format", 1: "format"},
-	"results": {3: "unknown"},
+	"results": {3: "unknown", 5: "unknown"},
 })
 
 test_refusals if {

@@ -1,0 +1,119 @@
+package terraform
+
+import (
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+)
+
+// carriers are the types of resources that carry parameters, each with how to
+// read it.
+var carriers = map[string]func(*resource) []carried{
+	// This provider.
+	"sysctl_parameters":       parameters,
+	"sysctl_parameter":        parameter,
+	"sysctl_local_port_range": localPortRange,
+	// Other providers for the settings of a host.
+	"sysutils_sysctl": sysutils,
+	"host_sysctl":     hostSysctl,
+	// Nodes of managed Kubernetes.
+	"google_container_node_pool":           gkePool,
+	"google_container_cluster":             gkeCluster,
+	"azurerm_kubernetes_cluster":           aksCluster,
+	"azurerm_kubernetes_cluster_node_pool": aksPool,
+	// Pods.
+	"kubernetes_pod":                       pod(),
+	"kubernetes_pod_v1":                    pod(),
+	"kubernetes_deployment":                pod("template"),
+	"kubernetes_deployment_v1":             pod("template"),
+	"kubernetes_daemonset":                 pod("template"),
+	"kubernetes_daemon_set_v1":             pod("template"),
+	"kubernetes_stateful_set":              pod("template"),
+	"kubernetes_stateful_set_v1":           pod("template"),
+	"kubernetes_job":                       pod("template"),
+	"kubernetes_job_v1":                    pod("template"),
+	"kubernetes_replication_controller":    pod("template"),
+	"kubernetes_replication_controller_v1": pod("template"),
+	"kubernetes_cron_job":                  pod("job_template", "template"),
+	"kubernetes_cron_job_v1":               pod("job_template", "template"),
+	"kubernetes_manifest":                  manifest,
+	// Containers.
+	"aws_ecs_task_definition": ecs,
+	"docker_container":        docker,
+	"docker_service":          dockerService,
+}
+
+// carried is what a resource sets in one kernel or namespace.
+type carried struct {
+	part  string // what of the resource this is, where it carries several
+	known source.Facts
+	// file is the file that the resource writes for a loader, empty where no
+	// loader takes part.
+	file     string
+	settings []source.Setting
+}
+
+// one is what most resources carry, nothing where they set no parameter.
+func one(c carried) []carried {
+	if len(c.settings) == 0 {
+		return nil
+	}
+	return []carried{c}
+}
+
+// collector gathers settings of a resource.
+type collector struct {
+	resource *resource
+	settings []source.Setting
+}
+
+// add takes one value. A null is no setting.
+func (c *collector) add(parameter string, v value) {
+	if !v.absent() {
+		written, text := v.scalar()
+		c.put(parameter, written, text, v)
+	}
+}
+
+// put takes a value that is written in another form than it is handed on.
+func (c *collector) put(parameter, written, text string, v value) {
+	setting := source.Setting{
+		Parameter: parameter, Value: written, Text: text, Attribute: v.path, Address: c.resource.address,
+		Pending: v.pending(), Hidden: v.hidden(),
+	}
+	if setting.Pending {
+		setting.Value = ""
+	}
+	c.settings = append(c.settings, setting)
+}
+
+// opaque notes an attribute that sets parameters nobody can name yet.
+func (c *collector) opaque(v value) {
+	c.settings = append(c.settings, source.Setting{Attribute: v.path, Address: c.resource.address, Pending: true})
+}
+
+// table takes a map from parameter to value.
+func (c *collector) table(v value) {
+	if v.pending() {
+		c.opaque(v)
+		return
+	}
+	for _, parameter := range v.keys() {
+		c.add(parameter, v.key(parameter))
+	}
+}
+
+// pairs takes a list of objects with a name and a value.
+func (c *collector) pairs(v value, name, content string) {
+	if v.pending() {
+		c.opaque(v)
+		return
+	}
+	for _, pair := range v.elements() {
+		if parameter := pair.field(name).after.string(); parameter != "" {
+			c.add(parameter, pair.field(content))
+			continue
+		}
+		if pair.pending() || pair.field(name).pending() {
+			c.opaque(pair)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package terraform
+
+import (
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
+)
+
+// hosts groups what the resources carry. Those of a host of tcplint.toml are one
+// host, and so are those that write files on the same host; every other
+// resource sets the parameters of nodes, pods or containers of its own.
+func (p *plan) hosts(place source.Place) []source.Host {
+	g := grouping{plan: p, place: place, index: map[string]int{}}
+	for i := range p.carriers {
+		r := &p.carriers[i]
+		for _, c := range carriers[r.kind](r) {
+			g.add(r, c)
+		}
+	}
+	return g.hosts()
+}
+
+type grouping struct {
+	plan   *plan
+	place  source.Place
+	index  map[string]int // into groups, by what tells hosts apart
+	groups []group
+}
+
+type group struct {
+	host  source.Host
+	files []source.File
+}
+
+func (g *grouping) add(r *resource, c carried) {
+	known, name, key := c.known, r.address, r.address
+	if c.part != "" {
+		key += "\x00" + c.part
+		name += "." + c.part
+	}
+	var stated string
+	if onHost[r.kind] {
+		login := g.login(r)
+		key, name, stated = login.key, login.name, login.stated
+		known = known.Or(login.known)
+	}
+	if host, ok := g.place.Stated.Address(r.address); ok {
+		stated = host
+	}
+	if stated != "" {
+		key, name = "\x00stated\x00"+stated, stated
+	} else if host, ok := g.place.Stated.Path(g.place.Path); ok {
+		stated = host // what is stated of the file holds for every host in it
+	}
+	i, ok := g.index[key]
+	if !ok {
+		i = len(g.groups)
+		g.index[key] = i
+		g.groups = append(g.groups, group{host: source.Host{Name: name, Stated: stated, Unloaded: true}})
+	}
+	found := &g.groups[i]
+	found.host.Known = found.host.Known.Or(known)
+	found.host.Unloaded = found.host.Unloaded && c.file == ""
+	found.files = append(found.files, g.file(r, c))
+}
+
+func (g *grouping) file(r *resource, c carried) source.File {
+	file := source.File{Path: g.place.Path, Kind: r.kind, Address: r.address, Settings: c.settings, Named: true}
+	if c.file != "" {
+		file.Path, file.ReadFrom = c.file, g.place.Path
+	}
+	return file
+}
+
+// hosts gives the files of each host in the order in which its loader reads
+// them.
+func (g *grouping) hosts() []source.Host {
+	hosts := make([]source.Host, len(g.groups))
+	for i, found := range g.groups {
+		files := found.files
+		slices.SortStableFunc(files, func(a, b source.File) int { return strings.Compare(a.Path, b.Path) })
+		hosts[i] = found.host
+		hosts[i].Files = func(sysctlconf.Loader) ([]source.File, error) { return files, nil }
+	}
+	return hosts
+}
+
+// login is the host that a resource is applied to.
+type login struct {
+	key, name, stated string
+	known             source.Facts
+}
+
+// login finds it in the resource, else in the block of its provider. What a
+// provider block takes from a variable is in no plan: those resources are then on
+// one host without a name.
+func (g *grouping) login(r *resource) login {
+	key := g.plan.providerOf[r.block()]
+	block := g.plan.providers[key]
+	found := login{known: ourFacts(block.policy)}
+	ssh := r.planned.field("ssh")
+	if ssh.absent() {
+		ssh = block.ssh
+	}
+	host := ssh.field("host")
+	switch {
+	case host.after.string() != "":
+		found.name = host.after.string()
+		found.stated, _ = g.place.Stated.Hostname(found.name)
+		if port, ok := ssh.field("port").number(); ok && port != "22" {
+			found.name = net.JoinHostPort(found.name, port)
+		}
+	case r.planned.field("ssh").pending(), r.planned.field("ssh").field("host").pending():
+		found.name = r.address
+	case host.pending():
+		found.name = key
+	default:
+		found.name = "localhost"
+	}
+	found.key = "\x00login\x00" + found.name
+	return found
+}
