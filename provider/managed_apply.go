@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -156,6 +157,11 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		resp.Diagnostics.AddWarning("A Secret Was Changed", strings.Join(found.Drifted, ", ")+" no longer has the value that was written.")
 	}
 	saved.Kept, saved.Host = found.Kept, cmp.Or(saved.Host, at.name)
+	if saved.MovedFrom != "" && at.remote {
+		resp.Diagnostics.AddWarning("The Parameter Is Moved to Another Way to a Host",
+			fmt.Sprintf("%s acts on the machine that Terraform runs on, and this resource is read from %s. If that is not the same machine, take the moved block out again.", saved.MovedFrom, at.name))
+	}
+	saved.MovedFrom = ""
 	resp.Diagnostics.Append(m.form.finish(ctx, state, nil)...)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
 	resp.Diagnostics.Append(m.form.store(ctx, state, &resp.State)...)

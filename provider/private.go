@@ -16,6 +16,9 @@ type private struct {
 	// Host is as it was configured when the object was created or imported. It is
 	// part of the identity, which may never change.
 	Host string `json:"host,omitempty"`
+	// MovedFrom is the type that a moved block took the object from, until the
+	// host is read for the first time.
+	MovedFrom string `json:"moved_from,omitempty"`
 }
 
 const privateKey = "kept"

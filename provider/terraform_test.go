@@ -22,14 +22,32 @@ type terraformCLI struct {
 	environment []string
 }
 
+// startTerraform serves the provider, and others by their addresses.
 func startTerraform(t *testing.T, served factories) *terraformCLI {
 	t.Helper()
-	server, err := served["sysctl"]()
+	attached := map[string]any{}
+	for name, serve := range served {
+		address := name
+		if name == "sysctl" {
+			address = provider.Address
+		}
+		server, err := serve()
+		must(t, err)
+		attached[address] = attach(t, address, server)
+	}
+	text, err := json.Marshal(attached)
 	must(t, err)
+	directory := t.TempDir()
+	return &terraformCLI{t: t, directory: directory, environment: append(os.Environ(),
+		"TF_REATTACH_PROVIDERS="+string(text), "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_LOG=")}
+}
+
+func attach(t *testing.T, at string, server tfprotov6.ProviderServer) map[string]any {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		_ = tf6server.Serve(provider.Address, func() tfprotov6.ProviderServer { return server },
+		_ = tf6server.Serve(at, func() tfprotov6.ProviderServer { return server },
 			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithoutLogStderrOverride(),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
@@ -39,14 +57,10 @@ func startTerraform(t *testing.T, served factories) *terraformCLI {
 		<-closed
 	})
 	type address struct{ Network, String string }
-	text, err := json.Marshal(map[string]any{provider.Address: map[string]any{
+	return map[string]any{
 		"Protocol": string(attached.Protocol), "ProtocolVersion": attached.ProtocolVersion, "Pid": attached.Pid, "Test": true,
 		"Addr": address{attached.Addr.Network(), attached.Addr.String()},
-	}})
-	must(t, err)
-	directory := t.TempDir()
-	return &terraformCLI{t: t, directory: directory, environment: append(os.Environ(),
-		"TF_REATTACH_PROVIDERS="+string(text), "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_LOG=")}
+	}
 }
 
 func (c *terraformCLI) write(name, text string) {
