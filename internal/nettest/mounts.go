@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -40,7 +41,32 @@ func mountRoom() error {
 			return err
 		}
 	}
-	return nil
+	return bareRoot()
+}
+
+// bareRoot gives root an empty home in the room. Whoever logs in there over SSH
+// gets a shell of root, and bash reads the ~/.bashrc of this machine's root for
+// each command: it may print, or take longer than all that is measured.
+func bareRoot() error {
+	const accounts, home = "/etc/passwd", "/etc/root"
+	text, err := os.ReadFile(accounts)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	for i, line := range lines {
+		if fields := strings.Split(line, ":"); fields[0] == "root" && len(fields) == 7 {
+			fields[5] = home
+			lines[i] = strings.Join(fields, ":")
+		}
+	}
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(accounts, []byte(strings.Join(lines, "")), 0o644)
 }
 
 // protectProcSys lets only parameters below net be written. Those are the ones
