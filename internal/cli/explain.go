@@ -7,6 +7,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/explain"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -87,7 +88,7 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	}
 	near := kernel.Nearest(name)
 	if near == "" {
-		near = nearest(subject, names)
+		near = lint.Nearest(subject, names)
 	}
 	if near != "" {
 		return usage("nothing known of %q: did you mean %s?", subject, near)

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -105,7 +102,7 @@ func (run *invocation) gather(paths []string) (*lint.Run, error) {
 	}
 	return &lint.Run{
 		Hosts: found.Hosts, Problems: problems(found.Problems), Config: conf, Checks: checks, Today: config.DateOf(run.Now()),
-		Targets: targets, Custom: f.policies, Levels: levels(conf), Compile: run.Compile, AllRules: f.allRules, Progress: func(int) {},
+		Targets: targets, Custom: f.policies, Levels: lint.Levels(conf), Compile: run.Compile, AllRules: f.allRules, Progress: func(int) {},
 	}, nil
 }
 
@@ -143,17 +140,6 @@ func nameBy(find func(string) (*config.Host, bool)) func(string) (string, bool) 
 		}
 		return host.Name, true
 	}
-}
-
-func levels(conf *config.Config) map[string]string {
-	if conf == nil {
-		return nil
-	}
-	levels := make(map[string]string, len(conf.Rules))
-	for id, level := range conf.Rules {
-		levels[id] = string(level)
-	}
-	return levels
 }
 
 // loadConfig finds tcplint.toml; no file is no error.
@@ -211,34 +197,10 @@ func (run *invocation) shown(path string) string {
 
 // checks lets the configuration know rules and kernels.
 func (run *invocation) checks() (config.Checks, error) {
-	metas, err := policy.Rules()
-	if err != nil {
-		return config.Checks{}, err
+	dirs := make([]string, len(run.flags.policies))
+	for i, dir := range run.flags.policies {
+		dirs[i] = run.path(dir)
 	}
-	known := map[string]string{}
-	for _, meta := range metas {
-		known[meta.ID], known[meta.Name] = meta.ID, meta.ID
-	}
-	for _, dir := range run.flags.policies {
-		ids, err := policy.CustomIDs(run.path(dir))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return config.Checks{}, usageError{err}
-		}
-		for _, id := range ids {
-			known[id] = id
-		}
-	}
-	names := slices.Sorted(maps.Keys(known))
-	return config.Checks{
-		Rule: func(name string) (string, bool, string) {
-			if id, ok := known[name]; ok {
-				return id, true, ""
-			}
-			return "", false, nearest(name, names)
-		},
-		Kernel: func(release string) error {
-			_, err := kernel.ParseRelease(release)
-			return err
-		},
-	}, nil
+	checks, err := lint.Checks(dirs)
+	return checks, policyError(err, dirs)
 }

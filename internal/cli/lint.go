@@ -103,7 +103,7 @@ func abridged(paths []string) string {
 
 // policyError: an error of the user's own rules is a mistake in the input.
 func policyError(err error, custom []string) error {
-	if len(custom) > 0 {
+	if err != nil && len(custom) > 0 {
 		return usageError{err}
 	}
 	return err
