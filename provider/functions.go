@@ -8,5 +8,12 @@ import (
 
 // Functions implements provider.ProviderWithFunctions.
 func (p *sysctlProvider) Functions(context.Context) []func() function.Function {
-	return nil
+	return []func() function.Function{
+		NewParseConfFunction,
+		NewRenderConfFunction,
+		NewConnectionCapacityFunction,
+		NewNormalizeValueFunction,
+		NewRoleValuesFunction,
+		NewRoleReasonFunction,
+	}
 }
