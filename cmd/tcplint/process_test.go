@@ -99,7 +99,7 @@ type contestant struct {
 	peak int64 // KiB
 }
 
-func (c *contestant) run(b *testing.B) {
+func (c *contestant) run(b testing.TB) {
 	b.Helper()
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
@@ -117,7 +117,7 @@ func (c *contestant) median() float64 {
 	return float64(sorted[len(sorted)/2].Microseconds()) / 1000
 }
 
-func build(b *testing.B, dir, name, pkg string) string {
+func build(b testing.TB, dir, name, pkg string) string {
 	b.Helper()
 	path := filepath.Join(dir, name)
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, pkg).CombinedOutput(); err != nil {
@@ -151,7 +151,7 @@ func conftestArgs(b *testing.B, conftest, input string) []string {
 	return []string{conftest, "test", "-p", rules, "-d", filepath.Join(rules, "index.json"), "-d", filepath.Join(rules, "kernel.json"), input}
 }
 
-func writeFile(b *testing.B, path string, data []byte) {
+func writeFile(b testing.TB, path string, data []byte) {
 	b.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		b.Fatal(err)

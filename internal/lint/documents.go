@@ -14,11 +14,11 @@ func (r *Run) Documents() ([]*facts.Document, []report.Problem, error) {
 		return nil, nil, err
 	}
 	reads := policy.Reads(metas)
-	peers := r.peers(reads)
+	ahead := r.lookAhead(reads)
 	problems := r.Problems
 	var documents []*facts.Document
 	for i, host := range r.Hosts {
-		document, err := peers.document(i)
+		document, err := ahead.document(i)
 		if document == nil && err == nil {
 			document, err = r.build(host, reads)
 		}

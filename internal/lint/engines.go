@@ -1,50 +1,57 @@
 package lint
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-// engines compiles rules as late and as few as possible: for a single host only
-// those that can speak about it, for many hosts all of them, once.
+// engines compiles rules as late and as few as possible: for few hosts only those
+// that can speak about one of them, for many hosts all of them, once.
 type engines struct {
-	compile  func(policy.Options) (*policy.Engine, error)
-	options  policy.Options
-	metas    []policy.Meta
-	selects  bool
-	whole    func() (*policy.Engine, error)
-	mu       sync.Mutex
-	selected *policy.Engine
+	options policy.Options
+	metas   []policy.Meta
+	// judging is what the hosts are judged with; whole has every rule.
+	judging, whole func() (*policy.Engine, error)
 }
 
-func (r *Run) engine(metas []policy.Meta) *engines {
+// few is the number of hosts of which the facts are gathered, and kept, before
+// the first is judged.
+const few = 100
+
+func (r *Run) engine(metas []policy.Meta, ahead *ahead) *engines {
 	options := policy.Options{Custom: r.Custom, Levels: r.Levels, AskAll: r.AllRules}
-	return &engines{
-		compile: r.Compile,
-		options: options,
-		metas:   metas,
-		selects: len(r.Hosts) == 1 && !r.AllRules && len(r.Custom) == 0,
-		whole:   sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(options) }),
+	e := &engines{options: options, metas: metas, whole: sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(options) })}
+	e.judging = e.whole
+	if len(r.Hosts) <= few && !r.AllRules && len(r.Custom) == 0 {
+		e.judging = sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(e.selected(ahead.byIndex)) })
 	}
+	return e
 }
 
-func (e *engines) forInput(in *policy.Input) (*policy.Engine, error) {
-	if !e.selects {
-		return e.whole()
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.selected != nil {
-		return e.selected, nil
+// selected are the rules that can speak about one of the hosts, and the entries
+// of the catalogue that these may look up.
+func (e *engines) selected(hosts map[int]*facts.Document) policy.Options {
+	rules, entries := map[string]bool{}, map[string]bool{}
+	for _, document := range hosts {
+		for _, id := range policy.Select(e.metas, document.Input) {
+			rules[id] = true
+		}
+		for _, name := range policy.Named(document.Input) {
+			entries[name] = true
+		}
 	}
 	options := e.options
-	options.Only = policy.Select(e.metas, in)
-	options.Catalogue = policy.Named(in)
-	var err error
-	e.selected, err = e.compile(options)
-	return e.selected, err
+	options.Only, options.Catalogue = []string{}, slices.Sorted(maps.Keys(entries))
+	for _, meta := range e.metas {
+		if rules[meta.ID] {
+			options.Only = append(options.Only, meta.ID)
+		}
+	}
+	return options
 }
 
 // rules are all rules of the program and the custom ones. A broken custom rule

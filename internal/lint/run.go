@@ -49,15 +49,15 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	reads := policy.Reads(metas)
-	peers := r.peers(reads)
-	engine := r.engine(metas)
+	ahead := r.lookAhead(reads)
+	engine := r.engine(metas, ahead)
 	outcomes := make([]outcome, len(r.Hosts))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range r.Hosts {
 		group.Go(func() error {
 			var err error
-			outcomes[i], err = r.judge(ctx, i, engine, peers, reads)
+			outcomes[i], err = r.judge(ctx, i, engine, ahead, reads)
 			r.Progress(1)
 			return err
 		})
@@ -82,9 +82,9 @@ type sourceComments struct {
 	lines []config.Line
 }
 
-func (r *Run) judge(ctx context.Context, index int, engine *engines, peers *peers, reads []string) (outcome, error) {
+func (r *Run) judge(ctx context.Context, index int, engine *engines, ahead *ahead, reads []string) (outcome, error) {
 	host := r.Hosts[index]
-	document, err := peers.document(index)
+	document, err := ahead.document(index)
 	if document == nil && err == nil {
 		document, err = r.build(host, reads)
 	}
@@ -95,7 +95,7 @@ func (r *Run) judge(ctx context.Context, index int, engine *engines, peers *peer
 	if len(document.Places) == 0 && len(document.Input.Host.Edges) == 0 && !slices.ContainsFunc(document.Input.Sources, func(s policy.Source) bool { return s.Reason != nil }) {
 		return out, nil
 	}
-	answerer, err := engine.forInput(document.Input)
+	answerer, err := engine.judging()
 	if err != nil {
 		return out, err
 	}

@@ -87,7 +87,7 @@ func (p *plan) readBlock(d *jsontext.Decoder, module string) error {
 		case "provider_config_key":
 			return readString(d, &key)
 		}
-		return d.SkipValue()
+		return skipWhole(d)
 	})
 	if onHost[kind] {
 		p.providerOf[module+kind+"."+block] = key

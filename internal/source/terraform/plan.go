@@ -65,6 +65,15 @@ func (p *plan) read(d *jsontext.Decoder) error {
 			return p.readChanges(d)
 		case "configuration":
 			return p.readConfiguration(d)
+		case "planned_values":
+			return skipState(d)
+		case "prior_state":
+			return object(d, func(name string) error {
+				if name == "values" {
+					return skipState(d)
+				}
+				return d.SkipValue()
+			})
 		case "plan":
 			// What HCP Terraform gives to an OPA policy: {"plan": {...}, "run": {...}}.
 			if d.PeekKind() == '{' {
@@ -95,6 +104,35 @@ func (p *plan) check() error {
 		return errShown
 	}
 	return nil
+}
+
+// skipState passes over the values of all resources, half of a plan. A value that
+// is read as a whole costs half the time of one that is skipped, which goes by
+// tokens, and memory for its text: so it is done resource by resource.
+func skipState(d *jsontext.Decoder) error {
+	return object(d, func(name string) error {
+		if name == "root_module" {
+			return skipModule(d)
+		}
+		return d.SkipValue()
+	})
+}
+
+func skipModule(d *jsontext.Decoder) error {
+	return object(d, func(name string) error {
+		switch name {
+		case "resources":
+			return list(d, func() error { return skipWhole(d) })
+		case "child_modules":
+			return list(d, func() error { return skipModule(d) })
+		}
+		return d.SkipValue()
+	})
+}
+
+func skipWhole(d *jsontext.Decoder) error {
+	_, err := d.ReadValue()
+	return err
 }
 
 // list reads an array, each element by each. Anything else is passed over.

@@ -59,6 +59,7 @@ func readResource(d *jsontext.Decoder) (resource, error) {
 			if _, carries := carriers[r.kind]; carries {
 				return r.readChange(d)
 			}
+			return skipWhole(d)
 		}
 		return d.SkipValue()
 	})

@@ -5,22 +5,24 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-// peers are the hosts that tcplint.toml names: an edge between two of them takes
-// from the other end what the file does not say.
-type peers struct {
+// ahead are the facts about hosts that are known before the first host is
+// judged: all where there are few, else those about the hosts that tcplint.toml
+// names. An edge between two of these takes from the other end what the file does
+// not say.
+type ahead struct {
 	byIndex map[int]*facts.Document
 	errors  map[int]error
 }
 
-func (p *peers) document(index int) (*facts.Document, error) {
-	return p.byIndex[index], p.errors[index]
+func (a *ahead) document(index int) (*facts.Document, error) {
+	return a.byIndex[index], a.errors[index]
 }
 
-func (r *Run) peers(reads []string) *peers {
-	found := &peers{byIndex: map[int]*facts.Document{}, errors: map[int]error{}}
+func (r *Run) lookAhead(reads []string) *ahead {
+	found := &ahead{byIndex: map[int]*facts.Document{}, errors: map[int]error{}}
 	byName := map[string]*facts.Document{}
 	for i, host := range r.Hosts {
-		if host.Stated == "" {
+		if host.Stated == "" && len(r.Hosts) > few {
 			continue
 		}
 		document, err := r.build(host, reads)
@@ -29,10 +31,12 @@ func (r *Run) peers(reads []string) *peers {
 			continue
 		}
 		found.byIndex[i] = document
-		byName[host.Stated] = document
+		if host.Stated != "" {
+			byName[host.Stated] = document
+		}
 	}
 	for i := range r.Hosts {
-		if document := found.byIndex[i]; document != nil {
+		if document := found.byIndex[i]; document != nil && r.Hosts[i].Stated != "" {
 			for e := range document.Input.Host.Edges {
 				takeFromPeer(&document.Input.Host.Edges[e], byName)
 			}
