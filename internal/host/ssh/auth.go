@@ -225,7 +225,9 @@ func (c *credentials) add(signer gossh.Signer, from string) {
 	c.offered = append(c.offered, describe(signer.PublicKey())+" ("+from+")")
 }
 
-// methods are the ways to log in. A password answers one hidden question.
+// methods are the ways to log in. A password answers one hidden question, and
+// only one: directory services lock an account after a few wrong answers, and a
+// host may ask for the same password in two ways.
 func (c *credentials) methods(password string) []gossh.AuthMethod {
 	var methods []gossh.AuthMethod
 	if len(c.signers) > 0 {
@@ -235,7 +237,15 @@ func (c *credentials) methods(password string) []gossh.AuthMethod {
 		return methods
 	}
 	c.offered = append(c.offered, "the password")
-	return append(methods, gossh.Password(password), gossh.KeyboardInteractive(
+	given := false
+	give := func() (string, error) {
+		if given {
+			return "", errors.New("the password was refused")
+		}
+		given = true
+		return password, nil
+	}
+	return append(methods, gossh.PasswordCallback(give), gossh.KeyboardInteractive(
 		func(_, _ string, questions []string, echos []bool) ([]string, error) {
 			if len(questions) == 0 {
 				return nil, nil
@@ -243,6 +253,7 @@ func (c *credentials) methods(password string) []gossh.AuthMethod {
 			if len(questions) > 1 || echos[0] {
 				return nil, fmt.Errorf("the host asks %q, which a password does not answer", strings.Join(questions, " "))
 			}
-			return []string{password}, nil
+			answer, err := give()
+			return []string{answer}, err
 		}))
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
-	"strings"
 
 	gossh "golang.org/x/crypto/ssh"
 )
@@ -56,12 +56,14 @@ func connect(ctx context.Context, h hop, through *gossh.Client) (net.Conn, error
 func shake(ctx context.Context, h hop, conn net.Conn, v *verifier, c *credentials) (*gossh.Client, error) {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	var verdict error
+	trusted := false
 	config := &gossh.ClientConfig{
 		User:              h.User,
 		Auth:              c.methods(h.Identity.Password),
 		HostKeyAlgorithms: v.algorithms(),
 		HostKeyCallback: func(_ string, _ net.Addr, key gossh.PublicKey) error {
 			verdict = v.check(key)
+			trusted = verdict == nil
 			return verdict
 		},
 	}
@@ -80,10 +82,18 @@ func shake(ctx context.Context, h hop, conn net.Conn, v *verifier, c *credential
 		return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands", Err: because(ctx, err)}
 	case verdict != nil:
 		return nil, verdict
-	case strings.Contains(err.Error(), "unable to authenticate"), strings.Contains(err.Error(), "Too many authentication failures"):
+	case trusted && !broken(err):
 		return nil, &AuthError{User: h.User, Host: h.address(), Offered: c.offered, LeftOut: c.leftOut, Err: err}
 	}
 	return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands", Err: err}
+}
+
+// broken says whether an error is that of a connection. What else ends a
+// handshake after the host key was accepted is the login: the words for it are
+// many.
+func broken(err error) bool {
+	var network net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &network)
 }
 
 // because prefers the reason for which a context ended to what broke by it.

@@ -98,7 +98,8 @@ func (v *verifier) algorithms() []string {
 		}
 	}
 	var certificates, first, rest []string
-	for _, algorithm := range gossh.SupportedAlgorithms().HostKeys {
+	supported := slices.SortedStableFunc(slices.Values(gossh.SupportedAlgorithms().HostKeys), func(a, b string) int { return liking(a) - liking(b) })
+	for _, algorithm := range supported {
 		switch {
 		case strings.Contains(algorithm, "-cert-v01@"):
 			certificates = append(certificates, algorithm)
@@ -113,6 +114,17 @@ func (v *verifier) algorithms() []string {
 		return append(first, rest...)
 	}
 	return slices.Concat(certificates, first, rest)
+}
+
+// liking orders algorithms as OpenSSH does (KEX_DEFAULT_PK_ALG in myproposal.h),
+// so that both show the same key of a host that is not known.
+func liking(algorithm string) int {
+	for i, kind := range []string{"ssh-ed25519", "ecdsa-", "rsa-"} {
+		if strings.HasPrefix(algorithm, kind) {
+			return i
+		}
+	}
+	return 3
 }
 
 // kindOf is the kind of key that signs with an algorithm.
@@ -156,11 +168,32 @@ func (v *verifier) check(key gossh.PublicKey) error {
 // much as its plain key.
 func (v *verifier) ask(name string, key gossh.PublicKey) error {
 	err := v.db.HostKeyCallback()(name, placeholder, key)
-	if c, ok := key.(*gossh.Certificate); ok && err != nil && v.db.HostKeyCallback()(name, placeholder, c.Key) == nil {
+	c, ok := key.(*gossh.Certificate)
+	if ok && err == nil {
 		return nil
+	}
+	if ok {
+		key = c.Key
+		if v.db.HostKeyCallback()(name, placeholder, key) != nil {
+			return err
+		}
+	}
+	if err == nil || ok {
+		return v.asHost(key)
 	}
 	return err
 }
+
+// asHost refuses a key that is known as that of an authority only: x/crypto
+// compares a plain key with the lines of authorities too.
+func (v *verifier) asHost(key gossh.PublicKey) error {
+	if slices.ContainsFunc(v.known(), func(k known.PublicKey) bool { return !k.Cert && equal(k, key) }) {
+		return nil
+	}
+	return errAuthority
+}
+
+var errAuthority = errors.New("this is the key of an authority, not of a host")
 
 // placeholder stands for the address: only the name is looked up, as with
 // CheckHostIP no, and through a bastion there is no address.
