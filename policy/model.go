@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -32,16 +33,27 @@ type CapacityAnswer struct {
 	SecondsToExhaustion *float64 `json:"seconds_to_exhaustion"`
 }
 
-// Capacity asks the capacity model of rules/model.
-func Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, error) {
+// Models answers questions to rules/model. It compiles a model when it is first
+// asked, and once. It is safe for concurrent use, and the zero value is ready.
+type Models struct {
+	mu       sync.Mutex
+	compiled map[string]*model
+}
+
+// Capacity asks the capacity model.
+func (m *Models) Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, error) {
 	var answer CapacityAnswer
-	err := askModel(ctx, "data.tcplint.model.capacity", question, &answer)
+	err := m.ask(ctx, "data.tcplint.model.capacity", question, &answer)
 	return answer, err
 }
 
-// askModel asks a rule of rules/model once.
-func askModel(ctx context.Context, rule string, question, answer any) error {
-	model, err := newModel(rule)
+// Capacity asks the capacity model once.
+func Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, error) {
+	return new(Models).Capacity(ctx, question)
+}
+
+func (m *Models) ask(ctx context.Context, rule string, question, answer any) error {
+	model, err := m.model(rule)
 	if err != nil {
 		return err
 	}
@@ -50,6 +62,23 @@ func askModel(ctx context.Context, rule string, question, answer any) error {
 		return fmt.Errorf("putting the question %s: %w", rule, err)
 	}
 	return model.ask(ctx, ast.NewTerm(input), answer)
+}
+
+func (m *Models) model(rule string) (*model, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if found := m.compiled[rule]; found != nil {
+		return found, nil
+	}
+	made, err := newModel(rule)
+	if err != nil {
+		return nil, err
+	}
+	if m.compiled == nil {
+		m.compiled = map[string]*model{}
+	}
+	m.compiled[rule] = made
+	return made, nil
 }
 
 // model is a rule of rules/model, compiled without any rule that judges.

@@ -43,9 +43,14 @@ type RoleValue struct {
 	Source string `json:"source"`
 }
 
-// RoleValues asks the table of rules/model. An unknown role, closer or kernel
-// is an error that says what there is.
+// RoleValues asks the table of roles once.
 func RoleValues(ctx context.Context, question RoleQuestion) (RoleAnswer, error) {
+	return new(Models).RoleValues(ctx, question)
+}
+
+// RoleValues asks the table of roles. An unknown role, closer or kernel is an
+// error that says what there is.
+func (m *Models) RoleValues(ctx context.Context, question RoleQuestion) (RoleAnswer, error) {
 	var answer RoleAnswer
 	if !slices.Contains(Roles, question.Role) {
 		return answer, fmt.Errorf("role %q is no role: it is one of %s", question.Role, strings.Join(Roles, ", "))
@@ -61,7 +66,7 @@ func RoleValues(ctx context.Context, question RoleQuestion) (RoleAnswer, error) 
 	if err != nil {
 		return answer, err
 	}
-	err = askModel(ctx, "data.tcplint.model.role_values", roleInput{
+	err = m.ask(ctx, "data.tcplint.model.role_values", roleInput{
 		Role: question.Role, ClosesFirst: closer, NAT: question.NAT, Kernel: release,
 		Listeners: append([]int{}, question.Listeners...),
 	}, &answer)

@@ -13,9 +13,11 @@ import (
 var _ function.Function = (*connectionCapacityFunction)(nil)
 
 // NewConnectionCapacityFunction makes connection_capacity.
-func NewConnectionCapacityFunction() function.Function { return &connectionCapacityFunction{} }
+func NewConnectionCapacityFunction(models *policy.Models) function.Function {
+	return &connectionCapacityFunction{models}
+}
 
-type connectionCapacityFunction struct{}
+type connectionCapacityFunction struct{ models *policy.Models }
 
 type connectionCapacity struct {
 	UsablePorts  types.Int64   `tfsdk:"usable_ports"`
@@ -63,7 +65,7 @@ It is the model that the rules judge by, and that ` + "`tcplint capacity`" + ` p
 }
 
 // Run implements function.Function.
-func (*connectionCapacityFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *connectionCapacityFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var traffic types.Dynamic
 	if resp.Error = req.Arguments.Get(ctx, &traffic); resp.Error != nil {
 		return
@@ -74,7 +76,7 @@ func (*connectionCapacityFunction) Run(ctx context.Context, req function.RunRequ
 		resp.Error = err
 		return
 	}
-	answer, failed := policy.Capacity(ctx, question)
+	answer, failed := f.models.Capacity(ctx, question)
 	if failed != nil {
 		resp.Error = function.NewFuncError(failed.Error())
 		return

@@ -4,16 +4,19 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 var _ function.Function = (*roleReasonFunction)(nil)
 
 // NewRoleReasonFunction makes role_reason.
-func NewRoleReasonFunction() function.Function { return &roleReasonFunction{} }
+func NewRoleReasonFunction(models *policy.Models) function.Function {
+	return &roleReasonFunction{models}
+}
 
 // roleReasonFunction is for the answer that a map of values cannot give: why
 // there are none.
-type roleReasonFunction struct{}
+type roleReasonFunction struct{ models *policy.Models }
 
 // Metadata implements function.Function.
 func (*roleReasonFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -31,8 +34,8 @@ func (*roleReasonFunction) Definition(_ context.Context, _ function.DefinitionRe
 }
 
 // Run implements function.Function.
-func (*roleReasonFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	answer, err := askRole(ctx, req)
+func (f *roleReasonFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	answer, err := askRole(ctx, f.models, req)
 	if err != nil {
 		resp.Error = err
 		return

@@ -15,9 +15,11 @@ import (
 var _ function.Function = (*roleValuesFunction)(nil)
 
 // NewRoleValuesFunction makes role_values.
-func NewRoleValuesFunction() function.Function { return &roleValuesFunction{} }
+func NewRoleValuesFunction(models *policy.Models) function.Function {
+	return &roleValuesFunction{models}
+}
 
-type roleValuesFunction struct{}
+type roleValuesFunction struct{ models *policy.Models }
 
 type roleValue struct {
 	Value  types.String `tfsdk:"value"`
@@ -56,8 +58,8 @@ It is empty where there is nothing to set, which is the right answer for most ho
 }
 
 // Run implements function.Function.
-func (*roleValuesFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	answer, err := askRole(ctx, req)
+func (f *roleValuesFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	answer, err := askRole(ctx, f.models, req)
 	if err != nil {
 		resp.Error = err
 		return
@@ -70,7 +72,7 @@ func (*roleValuesFunction) Run(ctx context.Context, req function.RunRequest, res
 }
 
 // askRole asks the table about the only argument of a function.
-func askRole(ctx context.Context, req function.RunRequest) (policy.RoleAnswer, *function.FuncError) {
+func askRole(ctx context.Context, models *policy.Models, req function.RunRequest) (policy.RoleAnswer, *function.FuncError) {
 	var given types.Dynamic
 	if err := req.Arguments.Get(ctx, &given); err != nil {
 		return policy.RoleAnswer{}, err
@@ -93,7 +95,7 @@ func askRole(ctx context.Context, req function.RunRequest) (policy.RoleAnswer, *
 	if host.err != nil {
 		return policy.RoleAnswer{}, host.err
 	}
-	answer, err := policy.RoleValues(ctx, question)
+	answer, err := models.RoleValues(ctx, question)
 	if err != nil {
 		return answer, function.NewArgumentFuncError(0, err.Error())
 	}

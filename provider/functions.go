@@ -11,9 +11,9 @@ func (p *sysctlProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		NewParseConfFunction,
 		NewRenderConfFunction,
-		NewConnectionCapacityFunction,
 		NewNormalizeValueFunction,
-		NewRoleValuesFunction,
-		NewRoleReasonFunction,
+		func() function.Function { return NewConnectionCapacityFunction(p.models) },
+		func() function.Function { return NewRoleValuesFunction(p.models) },
+		func() function.Function { return NewRoleReasonFunction(p.models) },
 	}
 }

@@ -9,17 +9,21 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
+	"github.com/tcplint/terraform-provider-sysctl/internal/gate"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/local"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/ssh"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // providerData is what Configure leaves to everything that the provider has.
 type providerData struct {
-	model providerModel
-	hosts *hosts
-	ways  *ways
+	model  providerModel
+	hosts  *hosts
+	ways   *ways
+	gate   *gate.Gate
+	models *policy.Models
 }
 
 // target is a host with what this run of the provider knows of it.

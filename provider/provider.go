@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/tcplint/terraform-provider-sysctl/internal/gate"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // Address is where registries keep the provider.
@@ -24,7 +26,7 @@ type Options struct {
 // New returns what makes the provider. All that are made share nothing.
 func New(version string, options Options) func() provider.Provider {
 	return func() provider.Provider {
-		return &sysctlProvider{version: version, options: options, ways: newWays()}
+		return &sysctlProvider{version: version, options: options, ways: newWays(), gate: gate.New(gate.Parts{}), models: &policy.Models{}}
 	}
 }
 
@@ -40,6 +42,8 @@ type sysctlProvider struct {
 	version string
 	options Options
 	ways    *ways
+	gate    *gate.Gate
+	models  *policy.Models
 }
 
 // Metadata implements provider.Provider.
@@ -79,7 +83,7 @@ func (p *sysctlProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if p.options.Transports != nil {
 		transports = p.options.Transports
 	}
-	data := &providerData{model: model, hosts: newHosts(transports), ways: p.ways}
+	data := &providerData{model: model, hosts: newHosts(transports), ways: p.ways, gate: p.gate, models: p.models}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ActionData = data
