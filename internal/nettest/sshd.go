@@ -124,7 +124,14 @@ func (s *SSHD) Said(t testing.TB) string {
 // Logins is how often somebody was let in.
 func (s *SSHD) Logins(t testing.TB) int {
 	t.Helper()
-	return strings.Count(s.Said(t), "\nAccepted ")
+	logins := 0
+	for line := range strings.Lines(s.Said(t)) {
+		// "Accepted key ... found at" is no login yet.
+		if strings.HasPrefix(line, "Accepted ") && strings.Contains(line, " for ") {
+			logins++
+		}
+	}
+	return logins
 }
 
 // KillSessions kills the processes of the server that serve connections, not

@@ -112,7 +112,7 @@ func TestWaysToLogIn(t *testing.T) {
 		{"no way at all", func(*local, *host.SSH) {}, []string{"lets nobody in as root", "nothing could be offered", "private_key_file"}},
 		{"a key that is not known there", func(_ *local, c *host.SSH) { c.PrivateKeyFile = signed.file },
 			[]string{"it refused ecdsa-sha2-nistp256 SHA256:", "(" + signed.file + ")", "authorized_keys"}},
-		{"a wrong password", func(_ *local, c *host.SSH) { c.User, c.Password = "ops", "wrong" + password }, []string{"it refused the password"}},
+		{"a wrong password", func(_ *local, c *host.SSH) { c.User, c.Password = "ops", "wrong"+password }, []string{"it refused the password"}},
 		{"the password of another user", func(_ *local, c *host.SSH) { c.Password = password }, []string{"it refused the password"}},
 		{"no passphrase", func(_ *local, c *host.SSH) { c.PrivateKeyFile = locked.file }, []string{locked.file + " is encrypted", "set passphrase in ssh"}},
 		{"a wrong passphrase", func(_ *local, c *host.SSH) { c.PrivateKeyFile, c.Passphrase = locked.file, "wrong "+passphrase },

@@ -74,7 +74,8 @@ func (e *UnsettledError) Error() string {
 // reader walks the files for one host. As in OpenSSH the first value wins.
 type reader struct {
 	local   local
-	host    string // as the user wrote it
+	host    string   // as the user wrote it
+	settled []string // keywords that the configuration answers itself
 	options *options
 }
 
@@ -87,10 +88,10 @@ const (
 	yes
 )
 
-// readOptions reads what the files say about a host. An empty path is the
-// user's file and then the system's; "none" is no file.
-func readOptions(l local, path, host string) (*options, error) {
-	r := reader{local: l, host: host, options: &options{values: map[string][]string{}, from: map[string]place{}}}
+// readOptions reads what the files say about a host, save settled keywords. An
+// empty path is the user's file and then the system's; "none" is no file.
+func readOptions(l local, path, host string, settled ...string) (*options, error) {
+	r := reader{local: l, host: host, settled: settled, options: &options{values: map[string][]string{}, from: map[string]place{}}}
 	switch path {
 	case "none":
 	case "":
@@ -184,7 +185,7 @@ func (r *reader) include(rest string, at place, state certainty, match *conditio
 			return fmt.Errorf("reading %s: Include %s: %w", at, word, err)
 		}
 		for _, file := range files {
-			inner := reader{local: r.local, host: r.host, options: r.options}
+			inner := reader{local: r.local, host: r.host, settled: r.settled, options: r.options}
 			if match != nil {
 				// What is included below a Match hangs on it, whatever its blocks say.
 				if err := inner.below(*match, file, depth); err != nil {
@@ -265,6 +266,9 @@ func (r *reader) take(word, value string, at place, match *condition) error {
 // adds says whether a further value of a keyword changes anything. ProxyJump
 // and ProxyCommand exclude each other: the first of the two wins.
 func (r *reader) adds(word string) bool {
+	if slices.Contains(r.settled, word) {
+		return false
+	}
 	if slices.Contains(accumulating, word) {
 		return true
 	}

@@ -44,6 +44,8 @@ type identity struct {
 	Files           []string // of ssh_config or OpenSSH's own, tried if they exist
 	Certificates    []string // of ssh_config
 	Only            bool     // IdentitiesOnly
+
+	named bool // ssh_config names Files
 }
 
 // hostKeyPolicy is what may prove which machine answers.
@@ -83,11 +85,15 @@ func (r resolver) way() ([]hop, error) {
 	if r.config.Host == "" {
 		return nil, errors.New("the host of ssh is empty")
 	}
+	var settled []string
+	if len(r.config.Bastions) > 0 {
+		settled = []string{"proxyjump", "proxycommand"}
+	}
 	target, jump, err := r.resolve(host.Bastion{
 		Host: r.config.Host, Port: r.config.Port, User: r.config.User,
 		PrivateKeyFile: r.config.PrivateKeyFile, CertificateFile: r.config.CertificateFile,
 		HostKey: r.config.HostKey, KnownHostsFiles: r.config.KnownHostsFiles,
-	})
+	}, settled...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,20 +154,18 @@ func (r resolver) jumps(hosts []host.Bastion, seen []string) ([]hop, error) {
 	return way, nil
 }
 
-// bastion resolves a hop before the last. It may use the keys that are given
-// for the host, but never its password, and it shows a key of its own.
+// bastion resolves a hop before the last. Where neither it nor ssh_config names
+// a key for it, it may use those that are given for the host, but never its
+// password, and it shows a key of its own.
 func (r resolver) bastion(b host.Bastion) (hop, jump, error) {
-	own := b.PrivateKeyFile != ""
-	if !own {
-		b.PrivateKeyFile = r.config.PrivateKeyFile
-		b.CertificateFile = cmp.Or(b.CertificateFile, r.config.CertificateFile)
-	}
 	if len(b.KnownHostsFiles) == 0 {
 		b.KnownHostsFiles = r.config.KnownHostsFiles
 	}
 	h, j, err := r.resolve(b)
-	if !own {
+	if b.PrivateKeyFile == "" && !h.Identity.named {
 		h.Identity.PrivateKey = r.config.PrivateKey
+		h.Identity.PrivateKeyFile = r.local.expandHome(r.config.PrivateKeyFile)
+		h.Identity.CertificateFile = cmp.Or(h.Identity.CertificateFile, r.local.expandHome(r.config.CertificateFile))
 	}
 	return h, j, err
 }
@@ -172,8 +176,8 @@ type jump struct {
 	command *place
 }
 
-func (r resolver) resolve(b host.Bastion) (hop, jump, error) {
-	o, err := readOptions(r.local, r.config.ConfigFile, b.Host)
+func (r resolver) resolve(b host.Bastion, settled ...string) (hop, jump, error) {
+	o, err := readOptions(r.local, r.config.ConfigFile, b.Host, append(settled, answered(b)...)...)
 	if err != nil {
 		return hop{}, jump{}, err
 	}
@@ -203,6 +207,25 @@ func (r resolver) resolve(b host.Bastion) (hop, jump, error) {
 	return h, j, err
 }
 
+// answered lists the keywords for which ssh_config is not asked, since the
+// configuration has what they would say.
+func answered(b host.Bastion) []string {
+	var words []string
+	if b.Port != 0 {
+		words = append(words, "port")
+	}
+	if b.User != "" {
+		words = append(words, "user")
+	}
+	if b.PrivateKeyFile != "" || b.CertificateFile != "" {
+		words = append(words, "identityfile", "certificatefile")
+	}
+	if len(b.KnownHostsFiles) > 0 {
+		words = append(words, "userknownhostsfile", "globalknownhostsfile")
+	}
+	return words
+}
+
 func port(text string) (int, error) {
 	if text == "" {
 		return 22, nil
@@ -226,7 +249,8 @@ func (r resolver) identity(b host.Bastion, o *options, expand func(string) ([]st
 	if id.Files, err = expand("identityfile"); err != nil {
 		return identity{}, err
 	}
-	if len(id.Files) == 0 && len(o.values["identityfile"]) == 0 {
+	id.named = len(o.values["identityfile"]) > 0
+	if !id.named {
 		for _, name := range []string{"id_rsa", "id_ecdsa", "id_ed25519"} {
 			id.Files = append(id.Files, r.local.expandHome("~/.ssh/"+name))
 		}

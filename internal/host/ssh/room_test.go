@@ -18,7 +18,7 @@ func someone(t testing.TB) local {
 	if err := os.Mkdir(home+"/.ssh", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return local{home: home, user: "root", system: home + "/system_config", getenv: func(string) string { return "" }}
+	return local{home: home, user: "root", system: home + "/etc/ssh_config", getenv: func(string) string { return "" }}
 }
 
 // pool is one whose connections are all gone when the test ends, with every
