@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,30 +18,15 @@ import (
 )
 
 // ImportState implements resource.ResourceWithImportState: by an identity, or by
-// an ID, KEY or KEY@HOST. The Read that follows finds the rest.
+// an ID. The Read that follows finds the rest.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	attribute, _ := m.form.identify(&record{})
-	key, name := req.ID, ""
-	switch at := strings.LastIndexByte(req.ID, '@'); {
-	case req.ID == "" && req.Identity != nil:
-		var host types.String
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("host"), &host)...)
-		name = host.ValueString()
-		if attribute != "" {
-			var value types.String
-			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &value)...)
-			key = value.ValueString()
-		}
-	case attribute == "":
-		key, name = "", req.ID
-	case at >= 0:
-		key, name = req.ID[:at], req.ID[at+1:]
-	}
+	it, identified := m.importing(ctx, req, attribute, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	name = m.importHost(ctx, name, resp)
-	resp.Diagnostics.Append(m.form.importing(ctx, key, &resp.State)...)
+	name := m.importHost(ctx, it, resp)
+	resp.Diagnostics.Append(m.form.importing(ctx, it.key, &resp.State)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -51,26 +38,62 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("host"), name)...)
-	if attribute != "" {
-		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(attribute), key)...)
+	if attribute == "parameter" && !identified {
+		it.key = canonical(it.key)
 	}
+	if attribute != "" {
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(attribute), it.key)...)
+	}
+}
+
+// importing reads what is to be imported.
+func (m *managed) importing(ctx context.Context, req resource.ImportStateRequest, attribute string, diags *diag.Diagnostics) (it imported, identified bool) {
+	if req.ID == "" && req.Identity != nil {
+		var host, key types.String
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root("host"), &host)...)
+		if attribute != "" {
+			diags.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &key)...)
+		}
+		return imported{key: key.ValueString(), host: host.ValueString()}, true
+	}
+	it, err := readImportID(req.ID, attribute != "")
+	if err != nil {
+		forms := "HOST or ssh://[USER@]HOST[:PORT]"
+		if attribute != "" {
+			key := strings.ToUpper(attribute)
+			forms = fmt.Sprintf("%s, %s@HOST or ssh://[USER@]HOST[:PORT]/%s", key, key, key)
+		}
+		diags.AddError("Unable to Read the ID", fmt.Sprintf("It is %s, and %q is not: %v.", forms, it.shown(req.ID), err))
+	}
+	return it, false
 }
 
 // importHost puts a host that is not the provider's into the state, and gives
 // the name that the identity has.
-func (m *managed) importHost(ctx context.Context, name string, resp *resource.ImportStateResponse) string {
-	providers := localhost
-	if text := (layers{m.data.model.SSH}).text("host"); text != "" {
-		providers = text
+func (m *managed) importHost(ctx context.Context, it imported, resp *resource.ImportStateResponse) string {
+	if !known(ctx, m.data.model.SSH, m.data.model.Sudo, m.data.model.SudoPassword) {
+		resp.Diagnostics.AddError("Unable to Import", "How the host is reached is known only at apply, and an import reads it at plan. Apply what the provider block refers to first.")
+		return it.host
 	}
-	switch {
-	case name == "" || name == providers:
-		return providers
-	case name == localhost:
+	providers := cmp.Or((layers{m.data.model.SSH}).text("host"), localhost)
+	name := cmp.Or(it.host, providers)
+	own := map[string]any{}
+	if name != providers || it.ssh && providers == localhost {
+		own["host"] = name
+	}
+	if it.user != "" {
+		own["host"], own["user"] = name, it.user
+	}
+	if it.port != 0 {
+		own["host"], own["port"] = name, it.port
+	}
+	if name == localhost && providers != localhost && !it.ssh {
 		resp.Diagnostics.AddError("Unable to Import From This Machine", fmt.Sprintf("The provider reaches %s. Import with a provider alias that has no ssh block.", providers))
 		return name
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ssh").AtName("host"), name)...)
+	for _, attribute := range slices.Sorted(maps.Keys(own)) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("ssh").AtName(attribute), own[attribute])...)
+	}
 	return name
 }
 
