@@ -12,6 +12,7 @@ func (p *sysctlProvider) Functions(context.Context) []func() function.Function {
 		NewParseConfFunction,
 		NewRenderConfFunction,
 		NewNormalizeValueFunction,
+		func() function.Function { return NewLintFunction(p.gate) },
 		func() function.Function { return NewConnectionCapacityFunction(p.models) },
 		func() function.Function { return NewRoleValuesFunction(p.models) },
 		func() function.Function { return NewRoleReasonFunction(p.models) },

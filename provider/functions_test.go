@@ -139,6 +139,13 @@ func TestFunctions(t *testing.T) {
 		{`{ for p, v in sysctl::role_values({ role = "load-balancer", closes_first = "self", listeners = [80, "20000"] }) : p => v.value }`, `{"net.ipv4.tcp_tw_reuse":"1","net.ipv4.tcp_timestamps":"1","net.ipv4.ip_local_port_range":"16384 65535","net.ipv4.ip_local_reserved_ports":"20000"}`},
 		{`{ for p, v in sysctl::role_values({ role = "web", nat = true, kernel = "4.9.0" }) : p => v.value }`, `{"net.ipv4.tcp_tw_reuse":"1","net.ipv4.tcp_timestamps":"1","net.ipv4.tcp_tw_recycle":"0"}`},
 		{`alltrue([for p, v in sysctl::role_values({ role = "web" }) : length(v.reason) > 0 && length(v.source) > 0])`, `true`},
+
+		{`sysctl::lint({}, null)`, `[]`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = 1, "net.ipv4.tcp_timestamps" = 1 }, { kernel = "6.1" })`, `[]`},
+		{`[for f in sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1", "net.ipv4.tcp_timestamps" = false }, { kernel = "6.1", roles = ["web"] }) : [f.rule, f.name, f.severity, f.verdict, f.parameter] if f.rule == "TL101"]`, `[["TL101","reuse-needs-timestamps","error","fail","net.ipv4.tcp_timestamps"]]`},
+		{`sort(distinct([for f in sysctl::lint({ "net.ipv4.tcp_tw_reuse" = 1, "net.ipv4.tcp_tw_recycle" = 1, "net.ipv4.tcp_timestamps" = 1, "net.ipv4.tcp_syncookies" = 1, "net.ipv4.tcp_fin_timeout" = 30 }, { roles = ["load-balancer"], nat = true, kernel = "4.4" }) : f.rule if f.severity == "error" && f.verdict == "fail"]))`, `["TL102"]`},
+		{`distinct([for f in sysctl::lint({ "net.ipv4.tcp_tw_reuse_delay" = 500 }, {}) : f.verdict])`, `["undetermined"]`},
+		{`alltrue([for f in sysctl::lint({ "net.ipv4.tcp_tw_recycle" = 1 }, { kernel = "6.1" }) : length(f.message) > 0 && length(f.remedy) > 0])`, `true`},
 	})
 }
 
@@ -181,6 +188,12 @@ func TestFunctions_Refused(t *testing.T) {
 		{`sysctl::role_values(«{ role = "router" }»)`, `it is one of`},
 		{`sysctl::role_values(«{ role = "web", closes_first = "server" }»)`, `it is self, peer or unknown`},
 		{`sysctl::role_values(«{ role = "web", kernel = "new" }»)`, `kernel`},
+		{`sysctl::lint(«{ "net.ipv4.tcp_tw_reuse" = null }», null)`, `is null`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1" }, «{ role = "web" }»)`, `did you mean roles?`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1" }, «{ roles = ["wob"] }»)`, `roles: "wob" is no role: did you mean web?`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1" }, «{ kernel = "new" }»)`, `reading the kernel to judge for`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1" }, «{ loader = "upstart" }»)`, `reading the loader to judge for`},
+		{`sysctl::lint({ "net.ipv4.tcp_tw_reuse" = "1" }, «"web"»)`, `an object is wanted`},
 		{`sysctl::role_reason(«{ role = "web", closesfirst = "self" }»)`, `did you mean closes_first?`},
 	})
 }
@@ -198,6 +211,7 @@ output "o2" { value = provider::sysctl::parse_conf(terraform_data.later.output, 
 output "o3" { value = provider::sysctl::role_values({ role = "web", listeners = [terraform_data.later.output] }) }
 output "o4" { value = provider::sysctl::normalize_value("net.core.somaxconn", terraform_data.later.output) }
 output "o5" { value = provider::sysctl::role_reason(terraform_data.later.output == "" ? {} : { role = terraform_data.later.output }) }
+output "o6" { value = provider::sysctl::lint({ "net.core.somaxconn" = terraform_data.later.output }, null) }
 `)
 	tf.run("plan", "-out=tfplan")
 	var plan struct {
@@ -206,7 +220,7 @@ output "o5" { value = provider::sysctl::role_reason(terraform_data.later.output 
 		} `json:"output_changes"`
 	}
 	must(t, json.Unmarshal([]byte(tf.run("show", "-json", "tfplan")), &plan))
-	if len(plan.Changes) != 6 {
+	if len(plan.Changes) != 7 {
 		t.Errorf("%d outputs are planned", len(plan.Changes))
 	}
 	for name, change := range plan.Changes {
