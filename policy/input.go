@@ -94,6 +94,13 @@ type Setting struct {
 	Unknown      bool       `json:"unknown"` // in no tier of the catalogue for any kernel
 	Sensitive    bool       `json:"sensitive"`
 	Pending      bool       `json:"pending"` // the value is known only after terraform apply; Written stands for it
+	Seen         *Seen      `json:"seen"`    // what the host shows of the parameter now, null: no host was looked at
+}
+
+// Seen is what a running host shows of a parameter.
+type Seen struct {
+	Present  bool `json:"present"`
+	ReadOnly bool `json:"read_only"` // the mount or the mode of the file refuses writes
 }
 
 // World is one kernel and memory size under which the settings are judged.

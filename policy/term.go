@@ -100,7 +100,12 @@ func (s Setting) term() *ast.Term {
 		"unknown", ast.BooleanTerm(s.Unknown),
 		"sensitive", ast.BooleanTerm(s.Sensitive),
 		"pending", ast.BooleanTerm(s.Pending),
+		"seen", optional(s.Seen, Seen.term),
 	)
+}
+
+func (s Seen) term() *ast.Term {
+	return object("present", ast.BooleanTerm(s.Present), "read_only", ast.BooleanTerm(s.ReadOnly))
 }
 
 func (w World) term() *ast.Term {

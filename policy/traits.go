@@ -20,12 +20,14 @@ var Traits = []string{
 	"followed",    // containers are expected to follow the host
 	"interface",   // a parameter of one network interface
 	"marker",      // a character that templates use
+	"missing",     // the host that was looked at lacks a parameter
 	"meaningless", // an integer without a defined meaning
 	"no-op",       // a parameter that some kernel ignores
 	"no-setting",  // a line that is no assignment
 	"non-ascii",   // a character beyond ASCII
 	"odd-value",   // not as many words as the parameter has fields, or quotes, # and ;
 	"pending",     // a value that is not known yet
+	"read-only",   // a parameter that cannot be opened for writing
 	"refused",     // the kernel refuses a write
 	"repeated",    // a parameter is set more than once
 	"unknown",     // a name in no tier of the catalogue
@@ -77,6 +79,9 @@ func (s *Setting) show(shows map[string]bool) {
 	}
 	if s.Pending {
 		shows["pending"] = true
+	}
+	if s.Seen != nil && !s.Seen.Present {
+		shows["missing"] = true
 	}
 	if strings.ContainsAny(s.Text, "{<$@%") {
 		shows["marker"] = true
@@ -140,8 +145,8 @@ func (w *World) lacks(entry *kernel.Parameter) bool {
 func (w *World) show(shows map[string]bool) {
 	for i := range w.Trace {
 		switch w.Trace[i].Result {
-		case "refused":
-			shows["refused"] = true
+		case "refused", "read-only":
+			shows[w.Trace[i].Result] = true
 		case "absent":
 			shows["absent"] = true
 		}

@@ -44,7 +44,7 @@ func (f *flags) host(cmd *cobra.Command) {
 	set.StringVar(&f.kernel, "kernel", "", "kernel that the settings are for: a version or a whole uname -r")
 	set.StringVar(&f.loader, "loader", "", "what applies the files at boot: systemd, procps, procps3, busybox, toybox")
 	set.StringVar(&f.root, "root", "", "read the tree below this directory as one host, as if it were /")
-	set.StringVar(&f.procSys, "proc-sys", "", "directory that tells which parameters exist, for globs")
+	set.StringVar(&f.procSys, "proc-sys", "", "directory like /proc/sys that tells which parameters the host has")
 	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
 	set.StringVar(&f.stdinFilename, "stdin-filename", "", "name to report for -")
 	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(policy.Roles, cobra.ShellCompDirectiveNoFileComp))
@@ -96,7 +96,7 @@ func (run *invocation) gather(paths []string) (*lint.Run, error) {
 	}
 	targets := lint.Targets{Config: conf, Roles: f.roles, NAT: f.nat, Kernel: f.kernel, Loader: f.loader, This: source.ThisMachine()}
 	if f.procSys != "" {
-		if targets.Present, err = source.ProcSys(f.procSys); err != nil {
+		if targets.Present, err = source.ProcSys(run.path(f.procSys)); err != nil {
 			return nil, usage("--proc-sys: %w", err)
 		}
 	}

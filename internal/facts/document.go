@@ -70,6 +70,7 @@ type Target struct {
 	Memory  *int64 // bytes, nil: judged for smallMemory and largeMemory
 	Loader  sysctlconf.Loader
 	Present sysctlconf.Parameters // which parameters exist, nil: as the catalogue says
+	Seen    Seen
 }
 
 // The memory sizes that stand for any host of which none is stated.

@@ -14,6 +14,7 @@ import (
 // values computes what one kernel with one memory size holds.
 type values struct {
 	catalogue effective.Catalogue
+	before    effective.Initial // nil: the defaults
 	release   kernel.Release
 	memory    int64
 }
@@ -28,7 +29,7 @@ func defaultOf(name string, release kernel.Release, memory int64) (string, bool)
 
 // after gives the effective values and the trace of a loader's run.
 func (v values) after(d *Document, loader sysctlconf.Loader, resolution sysctlconf.Resolution) (map[string]policy.Effective, []policy.Write) {
-	result := effective.Apply(v.catalogue, effective.World{Release: v.release}, loaderTraits(loader), d.writes(loader, resolution), nil)
+	result := effective.Apply(v.catalogue, effective.World{Release: v.release}, loaderTraits(loader), d.writes(loader, resolution), v.before)
 	held := make(map[string]policy.Effective, len(result.Effective))
 	for name, value := range result.Effective {
 		held[name] = v.describe(name, value)
@@ -134,12 +135,22 @@ func (v values) fill(held map[string]policy.Effective, name string) {
 	if _, ok := held[name]; ok {
 		return
 	}
-	value, known := defaultOf(name, v.release, v.memory)
+	value, known := v.start(name)
 	if !known {
 		held[name] = policy.Effective{Origin: string(effective.FromUnknown)}
 		return
 	}
 	held[name] = v.describe(name, effective.Effective{Value: &value, Origin: effective.FromDefault})
+}
+
+// start is what a parameter holds where nothing writes it.
+func (v values) start(name string) (string, bool) {
+	if v.before != nil {
+		if value, known := v.before(name); known {
+			return value, true
+		}
+	}
+	return defaultOf(name, v.release, v.memory)
 }
 
 func (v values) defaults(held map[string]policy.Effective) map[string]*string {

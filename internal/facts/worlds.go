@@ -22,6 +22,7 @@ func Build(host source.Host, target Target, reads []string) (*Document, error) {
 		return nil, err
 	}
 	d.describe()
+	d.see(target.Seen)
 	if len(d.Places) > maxSettings {
 		return nil, fmt.Errorf("%d settings, more than %d: no kernel has so many parameters, so this is generated wrongly or no sysctl file", len(d.Places), maxSettings)
 	}
@@ -134,7 +135,7 @@ func (d *Document) world(other *Document, target Target, release kernel.Release,
 		Kernel: describeKernel(release),
 		Memory: memory,
 	}
-	values := values{catalogue, release, memory}
+	values := values{seenCatalogue{catalogue, target.Seen}, target.Seen.Value, release, memory}
 	world.Effective, world.Trace = values.after(d, target.Loader, ours)
 	world.Compare.Loader = string(compareWith(target.Loader))
 	world.Compare.Effective, _ = values.after(other, compareWith(target.Loader), theirs)

@@ -111,7 +111,7 @@ func TestValues_Mistakes(t *testing.T) {
 		"kernel":             {Kernel: "latest"},
 		"loader":             {Loader: "launchd"},
 		"no such file":       {Config: filepath.Join(t.TempDir(), "tcplint.toml")},
-		"did you mean TL101": {Config: write(t, "tcplint.toml", "[rules]\nTL1O1 = \"off\"\n")},
+		"did you mean \"TL101": {Config: write(t, "tcplint.toml", "[rules]\nTL1O1 = \"off\"\n")},
 	} {
 		_, err := gate.New(gate.Parts{}).Values(context.Background(), values, options)
 		if err == nil || !strings.Contains(err.Error(), want) {

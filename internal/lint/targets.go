@@ -12,7 +12,7 @@ import (
 )
 
 // Targets says for what each host is judged. A flag beats tcplint.toml, which
-// beats what the host itself shows.
+// beats what the place of the settings shows. A host that was asked beats all.
 type Targets struct {
 	Config  *config.Config
 	Roles   []string
@@ -21,6 +21,17 @@ type Targets struct {
 	Loader  string
 	Present sysctlconf.Parameters // of --proc-sys, nil: not given
 	This    source.Machine
+	Asked   *Asked // nil: no host was asked
+}
+
+// Asked is what a running host answered.
+type Asked struct {
+	Kernel    string // uname -r
+	Memory    int64  // bytes, 0: not known
+	Loader    sysctlconf.Loader
+	Present   sysctlconf.Parameters
+	Listeners []int // TCP ports
+	Seen      facts.Seen
 }
 
 // defaultOldest is the oldest kernel that is judged where none is stated.
@@ -38,6 +49,12 @@ func (t Targets) For(host source.Host) (facts.Target, error) {
 	t.flags(&target)
 	if host.This {
 		t.thisMachine(&target)
+	}
+	if t.Present != nil {
+		target.Seen.Parameter = listed(t.Present)
+	}
+	if t.Asked != nil {
+		t.Asked.beat(&target)
 	}
 	target.Loader = loaderOf(host, target.Host.Loader)
 	return t.kernels(target)
@@ -145,4 +162,28 @@ func (t Targets) kernels(target facts.Target) (facts.Target, error) {
 		}
 	}
 	return target, nil
+}
+
+// listed looks a parameter up in a list of those that exist.
+func listed(present sysctlconf.Parameters) func(string) *policy.Seen {
+	return func(name string) *policy.Seen {
+		return &policy.Seen{Present: present.Exists(kernel.Path(name))}
+	}
+}
+
+// beat puts what the host answered in the place of what was stated about it.
+// Listeners are stated by who knows more than the ports of one moment.
+func (a *Asked) beat(target *facts.Target) {
+	host := &target.Host
+	host.Kernel, host.Loader = &a.Kernel, string(a.Loader)
+	if a.Memory > 0 {
+		host.Memory = &a.Memory
+	}
+	if host.Listeners == nil && a.Listeners != nil {
+		host.Listeners = []policy.Listener{}
+		for _, port := range a.Listeners {
+			host.Listeners = append(host.Listeners, policy.Listener{Port: port})
+		}
+	}
+	target.Present, target.Seen = a.Present, a.Seen
 }

@@ -9,9 +9,15 @@ absent(entry) if span_value(entry.presence) == false
 absent_settings := [[setting, entry] |
 	some setting in last_settings
 	not setting.unknown
+	not there(setting)
 	entry := catalogue(setting)
 	absent(entry)
 ]
+
+# The host was looked at, and has it or not, whatever the catalogue says.
+there(setting) if setting.seen.present == true
+
+missing_there(setting) if setting.seen.present == false
 
 # An earlier kernel had it, or none is known to come with it: names of which
 # the catalogue knows only the end are former ones.
@@ -54,6 +60,14 @@ later_presence(entry) := [span.from |
 ]
 
 # Nothing that a line for it sets can arrive.
-nowhere(setting) if setting.unknown
+nowhere(setting) if {
+	setting.unknown
+	not there(setting)
+}
 
-nowhere(setting) if absent(catalogue(setting))
+nowhere(setting) if {
+	not there(setting)
+	absent(catalogue(setting))
+}
+
+nowhere(setting) if missing_there(setting)

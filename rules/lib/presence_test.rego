@@ -65,3 +65,17 @@ test_absent_settings if {
 	]})
 	[setting.index | some [setting, _] in lib.absent_settings] == [0] with input as given
 }
+
+test_what_a_host_shows_beats_the_catalogue if {
+	here := {"seen": {"present": true, "read_only": false}}
+	gone := {"seen": {"present": false, "read_only": false}}
+	given := fixture.input_of({"settings": [
+		["net.ipv4.tcp_tw_recycle", "1", here],
+		["net.acme.x", "1", object.union(here, {"unknown": true})],
+		["net.core.somaxconn", "1", gone],
+	]})
+	lib.absent_settings == [] with input as given
+	not lib.nowhere(given.settings[0]) with input as given
+	not lib.nowhere(given.settings[1]) with input as given
+	lib.nowhere(given.settings[2]) with input as given
+}

@@ -12,6 +12,8 @@
 #   `/`. Without one it is a warning, since a module or a patch that the catalogue
 #   does not know may have it; for a line with a leading `-`, which says that it
 #   may fail, only a remark. The parameters of TCP are below net.ipv4, for IPv6 too.
+#   A host that was looked at decides: what it has is no finding, what it lacks an
+#   error.
 # custom:
 #   id: TL002
 #   severity: error
@@ -39,6 +41,7 @@ report contains {
 } if {
 	some setting in lib.last_settings
 	setting.unknown
+	not lib.there(setting)
 }
 
 severity(setting) := "error" if {
@@ -57,6 +60,8 @@ certain(setting) if below_ipv6(setting)
 
 certain(setting) if with_prefix(setting)
 
+certain(setting) if lib.missing_there(setting)
+
 message(setting) := sprintf("no kernel has a parameter with a blank in its name: %s sets nothing", [lib.quoted(setting.key)]) if {
 	command(setting)
 } else := sprintf("no kernel has %s, so the line sets nothing; the name that is near is %s", [setting.parameter, setting.suggestion]) if {
@@ -71,6 +76,8 @@ message(setting) := sprintf("no kernel has a parameter with a blank in its name:
 	of_bsd(setting)
 } else := sprintf("no kernel has ever had %s: the line sets nothing", [setting.parameter]) if {
 	setting.catalogue != null
+} else := sprintf("%s is a parameter of no kernel that the catalogue knows, and the host does not have it", [setting.parameter]) if {
+	lib.missing_there(setting)
 } else := sprintf("%s is a parameter of no kernel that the catalogue knows: unless a module or a patch of yours adds it, the line sets nothing", [setting.parameter])
 
 remedy(setting) := sprintf("write %s = and the value, without a command", [last_word(setting)]) if {

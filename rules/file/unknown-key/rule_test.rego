@@ -25,6 +25,13 @@ test_no_near_name if {
 	said("net.acme.x", {"ignore_errors": true}).severity == "info"
 }
 
+test_a_host_decides if {
+	finding := said("net.acme.x", {"seen": {"present": false, "read_only": false}, "ignore_errors": true})
+	finding.severity == "error"
+	contains(finding.message, "and the host does not have it")
+	TL002.report == set() with input as fixture.input_of({"settings": [["net.acme.x", "1", {"unknown": true, "seen": {"present": true, "read_only": false}}]]})
+}
+
 test_known_to_be_unknown if {
 	finding := said("net.ipv4.tcp_nodelay", {"catalogue": "net.ipv4.tcp_nodelay"})
 	finding.severity == "warning"

@@ -15,7 +15,7 @@
 #   reads: []
 #   facts: [namespace]
 #   roles: [container]
-#   overrides: [TL704]
+#   overrides: [TL026, TL027, TL704]
 #   proof: [NS-LIST]
 #   sources:
 #     - "measured on Linux 5.10, 6.1, 6.12, 6.18 and 7.3: modes in a child network namespace"
