@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,6 +27,7 @@ func TestExamples(t *testing.T) {
 			}
 			enterEmptyDirectory(t)
 			session := session{t: t, root: root}
+			session.shell.terraform = sync.OnceValue(func() *terraform { return newTerraform(t) })
 			lines, at := []string{}, 0
 			for _, b := range p.blocks() {
 				lines = append(lines, p.lines[at:b.first]...)

@@ -34,6 +34,13 @@ func pages(t *testing.T) []page {
 	if err != nil {
 		t.Fatal(err)
 	}
+	guides, err := filepath.Glob(filepath.Join(repository, "templates", "guides", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range guides {
+		paths = append(paths, "templates/guides/"+filepath.Base(path))
+	}
 	for _, path := range docs {
 		paths = append(paths, "docs/"+filepath.Base(path))
 	}

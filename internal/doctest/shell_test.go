@@ -2,7 +2,9 @@ package doctest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -10,9 +12,12 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 )
 
-// shell runs the little that examples need: tcplint, with printf before it and a
-// file behind it; cat; and echo $?.
-type shell struct{ exit int }
+// shell runs the little that examples need: tcplint, terraform, printf, cat, and
+// looks at the hosts that terraform reaches; pipes, a file behind >, and echo $?.
+type shell struct {
+	exit      int
+	terraform func() *terraform
+}
 
 func (s *shell) run(line string) (string, error) {
 	if line == "echo $?" {
@@ -22,40 +27,78 @@ func (s *shell) run(line string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var input []byte
-	if len(words) > 3 && words[0] == "printf" && words[2] == "|" {
-		input = []byte(strings.ReplaceAll(words[1], `\n`, "\n"))
-		words = words[3:]
-	}
 	file := ""
 	if n := len(words); n > 2 && words[n-2] == ">" {
 		file, words = words[n-1], words[:n-2]
 	}
-	switch {
-	case words[0] == "tcplint":
-		return s.tcplint(words[1:], input, file)
-	case words[0] == "cat" && len(words) == 2:
-		text, err := os.ReadFile(words[1])
-		return string(text), err
+	var terminal, redirected bytes.Buffer
+	var input []byte
+	stages := stages(words)
+	for i, stage := range stages {
+		var piped bytes.Buffer
+		stdout := io.Writer(&piped)
+		if i == len(stages)-1 {
+			stdout = &terminal
+			if file != "" {
+				stdout = &redirected
+			}
+		}
+		if err := s.command(stage, bytes.NewReader(input), stdout, &terminal); err != nil {
+			return "", fmt.Errorf("%q: %w", line, err)
+		}
+		input = piped.Bytes()
 	}
-	return "", fmt.Errorf("%q: examples run tcplint, printf … | tcplint, cat FILE and echo $?", line)
+	if file != "" {
+		err = os.WriteFile(file, redirected.Bytes(), 0o644)
+	}
+	return terminal.String(), err
 }
 
-func (s *shell) tcplint(args []string, input []byte, file string) (string, error) {
-	var terminal, redirected bytes.Buffer
+// stages are the commands between the pipes.
+func stages(words []string) [][]string {
+	list := [][]string{{}}
+	for _, word := range words {
+		if word == "|" {
+			list = append(list, []string{})
+			continue
+		}
+		list[len(list)-1] = append(list[len(list)-1], word)
+	}
+	return list
+}
+
+func (s *shell) command(words []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	output, err := "", error(nil)
+	switch {
+	case len(words) > 0 && words[0] == "tcplint":
+		s.exit = s.tcplint(words[1:], stdin, stdout, stderr)
+	case len(words) > 1 && words[0] == "terraform":
+		s.exit, err = s.terraform().run(words[1:], stdout, stderr)
+	case len(words) > 2 && words[0] == "ssh":
+		output, s.exit, err = s.terraform().farm.sh(words[1], words[2:])
+	case len(words) == 2 && words[0] == "printf":
+		output = strings.ReplaceAll(words[1], `\n`, "\n")
+	case len(words) == 2 && words[0] == "cat":
+		var text []byte
+		text, err = os.ReadFile(words[1])
+		output = string(text)
+	default:
+		return errors.New("examples run tcplint, terraform, ssh HOST, printf, cat FILE and echo $?")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, output)
+	return err
+}
+
+func (s *shell) tcplint(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	command := cli.Command{
-		Stdin: bytes.NewReader(input), Stdout: &terminal, Stderr: &terminal,
+		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		Env: func(string) (string, bool) { return "", false },
 		Now: func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) },
 	}
-	if file != "" {
-		command.Stdout = &redirected
-	}
-	s.exit = command.Run(args)
-	if file != "" {
-		return terminal.String(), os.WriteFile(file, redirected.Bytes(), 0o644)
-	}
-	return terminal.String(), nil
+	return command.Run(args)
 }
 
 // split cuts a line into words at blanks; quotes of both kinds hold words together.

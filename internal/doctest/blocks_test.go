@@ -1,0 +1,206 @@
+package doctest
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// configuration is Terraform's language where the repository shows it: a block
+// of a page, or a file of examples/.
+type configuration struct {
+	where    string
+	text     string
+	comments []string
+}
+
+// TestTerraformFormat: everything is as `terraform fmt` leaves it.
+func TestTerraformFormat(t *testing.T) {
+	dir := t.TempDir()
+	where := map[string]string{}
+	for _, c := range append(blocksOfPages(t), filesOfExamples(t)...) {
+		name := strings.NewReplacer("/", "_", ":", "_", ".", "_").Replace(c.where) + ".tf"
+		where[name] = c.where
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(where) < 10 {
+		t.Fatalf("only %d configurations were found", len(where))
+	}
+	cmd := exec.Command(newTerraform(t).program, "fmt", "-check", "-no-color", dir)
+	cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull)
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return
+	}
+	text := string(out)
+	for _, name := range slices.Sorted(maps.Keys(where)) {
+		text = strings.ReplaceAll(text, filepath.Join(dir, name), where[name])
+	}
+	t.Errorf("terraform fmt: %v\n%s", err, text)
+}
+
+// TestTerraformApplied applies every configuration that no page applies in a
+// session of its own, and finds nothing left to do in a second plan.
+func TestTerraformApplied(t *testing.T) {
+	root, err := filepath.Abs(repository)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, c := range append(filesOfExamples(t), blocksOfPages(t)...) {
+		if seen[strings.TrimSpace(c.text)] || c.inSession(t) || c.newer(t) {
+			continue
+		}
+		seen[strings.TrimSpace(c.text)] = true
+		t.Run(c.where, func(t *testing.T) {
+			enterEmptyDirectory(t)
+			apply(t, newTerraform(t), root, c)
+		})
+	}
+	if len(seen) < 5 {
+		t.Errorf("only %d configurations were applied", len(seen))
+	}
+}
+
+// requirement completes what says nothing of the provider's source.
+const requirement = `terraform {
+  required_providers {
+    sysctl = { source = "tcplint/sysctl" }
+  }
+}
+`
+
+func apply(t *testing.T, program *terraform, root string, c configuration) {
+	t.Helper()
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(c.ofType(t, "terraform")) == 0 {
+		write("terraform.tf", requirement)
+	}
+	if len(c.ofType(t, "import")) > 0 {
+		// What is imported has to be there: another state made it.
+		resource, err := os.ReadFile(filepath.Join(root, filepath.Dir(c.where), "resource.tf"))
+		if err != nil {
+			t.Fatalf("an import needs a resource.tf beside it: %v", err)
+		}
+		write("resource.tf", string(resource))
+		program.must(t, "apply", "-auto-approve")
+		if err := os.Remove("terraform.tfstate"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("main.tf", c.text)
+	program.must(t, "apply", "-auto-approve")
+	program.must(t, "plan", "-detailed-exitcode")
+}
+
+func (f *terraform) must(t *testing.T, arguments ...string) string {
+	t.Helper()
+	var out strings.Builder
+	code, err := f.run(arguments, &out, &out)
+	if err != nil || code != 0 {
+		t.Fatalf("terraform %v: exit code %d, %v\n%s", arguments, code, err, out.String())
+	}
+	return out.String()
+}
+
+// inSession tells of a block that its page writes into a file.
+func (c configuration) inSession(t *testing.T) bool {
+	t.Helper()
+	for _, comment := range c.comments {
+		if strings.HasPrefix(comment, "file: ") {
+			return true
+		}
+	}
+	return false
+}
+
+// newer tells of what Terraform 1.11 does not know. TestNewerBlocks runs it.
+func (c configuration) newer(t *testing.T) bool {
+	t.Helper()
+	if len(c.ofType(t, "action"))+len(c.ofType(t, "list")) > 0 {
+		return true
+	}
+	for _, b := range c.ofType(t, "import") {
+		if _, ok := b.Body.Attributes["identity"]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (c configuration) ofType(t *testing.T, kind string) []*hclsyntax.Block {
+	t.Helper()
+	file, diags := hclsyntax.ParseConfig([]byte(c.text), c.where, hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	body, ok := file.Body.(*hclsyntax.Body)
+	if !ok {
+		t.Fatalf("%s is no native syntax", c.where)
+	}
+	return slices.DeleteFunc(slices.Clone(body.Blocks), func(b *hclsyntax.Block) bool { return b.Type != kind })
+}
+
+// blocksOfPages are those of every page of the repository.
+func blocksOfPages(t *testing.T) []configuration {
+	t.Helper()
+	var list []configuration
+	for _, path := range filesBelow(t, ".md", "README.md", "CONTRIBUTING.md", "docs", "templates", "examples") {
+		p := readPage(t, path)
+		for _, b := range p.blocks() {
+			if b.language == "hcl" || b.language == "terraform" {
+				list = append(list, configuration{fmt.Sprintf("%s:%d", p.path, b.first), strings.Join(p.lines[b.first:b.last], "\n") + "\n", b.comments})
+			}
+		}
+	}
+	return list
+}
+
+func filesOfExamples(t *testing.T) []configuration {
+	t.Helper()
+	var list []configuration
+	for _, extension := range []string{".tf", ".tfquery.hcl"} {
+		for _, path := range filesBelow(t, extension, "examples") {
+			text, err := os.ReadFile(filepath.Join(repository, path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, configuration{where: path, text: string(text)})
+		}
+	}
+	return list
+}
+
+// filesBelow are files of the repository, from its root.
+func filesBelow(t *testing.T, extension string, roots ...string) []string {
+	t.Helper()
+	var list []string
+	for _, root := range roots {
+		err := filepath.WalkDir(filepath.Join(repository, root), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && strings.HasSuffix(path, extension) {
+				path, err = filepath.Rel(repository, path)
+				list = append(list, filepath.ToSlash(path))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
