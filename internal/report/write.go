@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"github.com/google/renameio/v2"
 )
 
 // Options say how to write a document.
@@ -109,8 +107,7 @@ func replaceFile(path string, content []byte) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return renameio.WriteFile(path, content, 0o644,
-		renameio.WithTempDir(filepath.Dir(path)), renameio.WithExistingPermissions())
+	return replaceRegular(path, content)
 }
 
 func writeThrough(path string, content []byte) error {

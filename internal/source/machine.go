@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
@@ -23,14 +21,7 @@ type Machine struct {
 // ThisMachine looks at the kernel, the memory and /proc/sys.
 func ThisMachine() Machine {
 	var machine Machine
-	var name unix.Utsname
-	if unix.Uname(&name) == nil {
-		machine.Kernel = unix.ByteSliceToString(name.Release[:])
-	}
-	var info unix.Sysinfo_t
-	if unix.Sysinfo(&info) == nil {
-		machine.Memory = int64(info.Totalram) * int64(info.Unit)
-	}
+	machine.askKernel()
 	if present, err := ProcSys("/proc/sys"); err == nil {
 		machine.Present = present
 	}

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package local runs commands on this machine.
 package local
 
@@ -92,9 +94,11 @@ func (p *process) Wait() (int, error) {
 	return p.code, p.err
 }
 
-// unwilling is how long a killed command may take to end. sudo runs as root:
-// this user may not kill it, and it ends when it finds its input closed, which
-// the end of the context does as well.
+// unwilling is how long a command may take to end after it was told to, and
+// then after it was killed. A script in the middle of a change does not listen:
+// it shall come to its own end, as one over SSH does. sudo runs as root: this
+// user may not kill it, and it ends when it finds its input closed, which the end
+// of the context does as well.
 const unwilling = 5 * time.Second
 
 // watch waits for the command from its start on, so that none is left as a
@@ -107,10 +111,14 @@ func (p *process) watch(ctx context.Context, cmd *exec.Cmd) {
 	select {
 	case err = <-done:
 	case <-ctx.Done():
-		_ = unix.Kill(-cmd.Process.Pid, unix.SIGKILL) // it may be root's, or have ended
-		select {
-		case <-done:
-		case <-time.After(unwilling):
+		for _, signal := range []syscall.Signal{unix.SIGTERM, unix.SIGKILL} {
+			_ = unix.Kill(-cmd.Process.Pid, signal) // it may be root's, or have ended
+			select {
+			case <-done:
+			case <-time.After(unwilling):
+				continue
+			}
+			break
 		}
 		p.err = fmt.Errorf("running a command on localhost: %w", context.Cause(ctx))
 		return
