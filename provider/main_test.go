@@ -24,6 +24,15 @@ func run(m *testing.M) int {
 		}
 		os.Setenv("TF_ACC_TERRAFORM_PATH", found)
 	}
+	if os.Getenv(binaryVariable) == "" { // not in the room yet
+		directory, err := os.MkdirTemp("", "terraform-provider-sysctl")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "a place for the provider's program:", err)
+			return 1
+		}
+		defer os.RemoveAll(directory)
+		os.Setenv(binaryVariable, directory)
+	}
 	os.Setenv("TF_ACC", "1")
 	os.Setenv("CHECKPOINT_DISABLE", "1")
 	os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)

@@ -243,6 +243,7 @@ cancelled() {
 		if [ ! -e "$__armed" ]; then continue; fi
 		mkdir "${__armed%.armed}.decided" 2>/dev/null || :
 	done
+	rm -f "$D/$1".*.revert # of one that was killed before it started
 }
 
 before() {
@@ -282,6 +283,7 @@ arm() {
 		if [ "$__tries" -gt 50 ]; then
 			WHY="the reverter did not start"
 			mkdir "$D/$STEM.$NONCE.decided"
+			rm -f "$__revert"
 			return 1
 		fi
 		nap
@@ -396,6 +398,9 @@ main() {
 const revertScript = `
 revert() {
 	read -r __stat </proc/self/stat
+	# This shell has the file open. What was in the settings file is in it, perhaps
+	# with a secret.
+	rm -f "$D/$STEM.$NONCE.revert"
 	printf '%s\n' "${__stat%% *}" >"$D/$STEM.$NONCE.armed"
 	sleep "$WAIT"
 	if mkdir "$D/$STEM.$NONCE.decided" 2>/dev/null; then
@@ -411,6 +416,6 @@ revert() {
 		if [ -n "$__locked" ]; then unlock; fi
 		sleep 600
 	fi
-	rm -rf "$D/$STEM.$NONCE.decided" "$D/$STEM.$NONCE.armed" "$D/$STEM.$NONCE.revert"
+	rm -rf "$D/$STEM.$NONCE.decided" "$D/$STEM.$NONCE.armed"
 }
 `
