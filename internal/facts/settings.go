@@ -21,7 +21,7 @@ func parse(files []source.File, loader sysctlconf.Loader) ([]ParsedFile, error) 
 		if file.Err != nil {
 			continue
 		}
-		if len(file.Settings) > 0 {
+		if len(file.Settings) > 0 || loader == sysctlconf.None {
 			parsed[i].Lines = linesOf(file.Settings)
 			parsed[i].UTF8 = utf8.Valid(file.Data)
 			continue

@@ -54,7 +54,6 @@ func (d *discovery) read(kind Kind, text io.Reader, path string) {
 	hosts, err := kind.Read(text, Place{Path: path, Stated: stated})
 	if err != nil {
 		d.problem(path, err)
-		return
 	}
 	d.found.Hosts = append(d.found.Hosts, hosts...)
 }

@@ -1,7 +1,9 @@
 package terraform
 
 import (
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // carriers are the types of resources that carry parameters, each with how to
@@ -45,8 +47,8 @@ var carriers = map[string]func(*resource) []carried{
 type carried struct {
 	part  string // what of the resource this is, where it carries several
 	known source.Facts
-	// file is the file that the resource writes for a loader, empty where no
-	// loader takes part.
+	// file is the file that the resource writes for a loader, empty where it
+	// writes none.
 	file     string
 	settings []source.Setting
 }
@@ -85,9 +87,9 @@ func (c *collector) put(parameter, written, text string, v value) {
 	c.settings = append(c.settings, setting)
 }
 
-// opaque notes an attribute that sets parameters nobody can name yet.
+// opaque notes an attribute that sets parameters nobody can name yet, or may.
 func (c *collector) opaque(v value) {
-	c.settings = append(c.settings, source.Setting{Attribute: v.path, Address: c.resource.address, Pending: true})
+	c.settings = append(c.settings, source.Setting{Attribute: v.path, Address: c.resource.address, Pending: v.pending(), Hidden: v.hidden()})
 }
 
 // table takes a map from parameter to value.
@@ -97,8 +99,31 @@ func (c *collector) table(v value) {
 		return
 	}
 	for _, parameter := range v.keys() {
+		if v.sensitive.is('t') && unnameable(parameter) {
+			c.opaque(v)
+			continue
+		}
 		c.add(parameter, v.key(parameter))
 	}
+}
+
+// unnameable: what is sensitive and names no parameter may be anything.
+func unnameable(parameter string) bool {
+	_, known := kernel.Lookup(sysctlconf.ParameterName(sysctlconf.ParameterPath(parameter)))
+	return !known
+}
+
+// pair takes a parameter and its value from two attributes.
+func (c *collector) pair(name, content value) (parameter string) {
+	parameter = name.after.string()
+	switch {
+	case name.pending(), name.hidden() && parameter != "" && unnameable(parameter):
+		c.opaque(name)
+		return ""
+	case parameter != "":
+		c.add(parameter, content)
+	}
+	return parameter
 }
 
 // pairs takes a list of objects with a name and a value.
@@ -108,12 +133,6 @@ func (c *collector) pairs(v value, name, content string) {
 		return
 	}
 	for _, pair := range v.elements() {
-		if parameter := pair.field(name).after.string(); parameter != "" {
-			c.add(parameter, pair.field(content))
-			continue
-		}
-		if pair.pending() || pair.field(name).pending() {
-			c.opaque(pair)
-		}
+		c.pair(pair.field(name), pair.field(content))
 	}
 }

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -11,6 +12,8 @@ import (
 // a provider block into a plan.
 type provider struct {
 	ssh, policy value
+	// each: OpenTofu makes several providers of one block (for_each).
+	each bool
 }
 
 // readConfiguration keeps the provider blocks, and which of them each resource
@@ -34,27 +37,33 @@ func (p *plan) readProvider(d *jsontext.Decoder, key string) error {
 			return d.SkipValue()
 		}
 		return object(d, func(argument string) error {
-			switch argument {
-			case "ssh":
-				return readExpression(d, &read.ssh)
-			case "policy":
-				return readExpression(d, &read.policy)
+			if argument != "ssh" && argument != "policy" {
+				return d.SkipValue()
 			}
-			return d.SkipValue()
+			expression, err := decode(d)
+			if argument == "ssh" {
+				read.ssh, read.each = evaluated(expression), refersToEach(expression)
+			} else {
+				read.policy = evaluated(expression)
+			}
+			return err
 		})
 	})
 	p.providers[key] = read
 	return err
 }
 
-// readExpression takes {"constant_value": ...}. One with references is not known.
-func readExpression(d *jsontext.Decoder, into *value) error {
-	expression, err := decode(d)
-	into.after = expression.get("constant_value")
-	if into.after == nil {
-		into.unknown = &node{kind: 't'}
+// evaluated takes {"constant_value": ...}. One with references is not known.
+func evaluated(expression *node) value {
+	if constant := expression.get("constant_value"); constant != nil {
+		return value{after: constant}
 	}
-	return err
+	return value{unknown: &node{kind: 't'}}
+}
+
+func refersToEach(expression *node) bool {
+	references := expression.get("references")
+	return references != nil && slices.ContainsFunc(references.items, func(reference *node) bool { return strings.HasPrefix(reference.string(), "each.") })
 }
 
 func (p *plan) readModule(d *jsontext.Decoder, module string) error {

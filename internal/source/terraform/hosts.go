@@ -20,6 +20,10 @@ func (p *plan) hosts(place source.Place) []source.Host {
 			g.add(r, c)
 		}
 	}
+	if len(g.groups) == 0 {
+		// The plan was looked at, and has nothing for a kernel.
+		g.groups = []group{{source.Host{Name: place.Path, Unloaded: true}, []source.File{{Path: place.Path, Kind: "plan", Named: true}}}}
+	}
 	return g.hosts()
 }
 
@@ -81,11 +85,24 @@ func (g *grouping) hosts() []source.Host {
 	hosts := make([]source.Host, len(g.groups))
 	for i, found := range g.groups {
 		files := found.files
-		slices.SortStableFunc(files, func(a, b source.File) int { return strings.Compare(a.Path, b.Path) })
+		slices.SortStableFunc(files, inOrder)
 		hosts[i] = found.host
 		hosts[i].Files = func(sysctlconf.Loader) ([]source.File, error) { return files, nil }
 	}
 	return hosts
+}
+
+// inOrder: what is in no file is written now, over what the files say.
+func inOrder(a, b source.File) int {
+	switch {
+	case a.ReadFrom == "" && b.ReadFrom != "":
+		return 1
+	case a.ReadFrom != "" && b.ReadFrom == "":
+		return -1
+	case a.ReadFrom == "":
+		return 0
+	}
+	return strings.Compare(a.Path, b.Path)
 }
 
 // login is the host that a resource is applied to.
@@ -94,32 +111,31 @@ type login struct {
 	known             source.Facts
 }
 
-// login finds it in the resource, else in the block of its provider. What a
-// provider block takes from a variable is in no plan: those resources are then on
-// one host without a name.
+// login lays what a resource says over what the block of its provider says, as
+// the provider does. What a provider block takes from a variable is in no plan:
+// those resources are then on one host without a name.
 func (g *grouping) login(r *resource) login {
 	key := g.plan.providerOf[r.block()]
 	block := g.plan.providers[key]
-	found := login{known: ourFacts(block.policy)}
-	ssh := r.planned.field("ssh")
-	if ssh.absent() {
-		ssh = block.ssh
-	}
-	host := ssh.field("host")
+	own := r.planned.field("ssh")
+	host, port := own.or(block.ssh, "host"), own.or(block.ssh, "port")
+	found := login{known: ourFacts(block.policy), name: host.after.string()}
 	switch {
-	case host.after.string() != "":
-		found.name = host.after.string()
+	case found.name != "":
 		found.stated, _ = g.place.Stated.Hostname(found.name)
-		if port, ok := ssh.field("port").number(); ok && port != "22" {
-			found.name = net.JoinHostPort(found.name, port)
+		if number, ok := port.number(); ok && number != "22" {
+			found.name = net.JoinHostPort(found.name, number)
 		}
-	case r.planned.field("ssh").pending(), r.planned.field("ssh").field("host").pending():
+	case own.pending(), own.field("host").pending(), block.each && host.pending():
 		found.name = r.address
 	case host.pending():
-		found.name = key
+		found.name = "provider " + key
 	default:
 		found.name = "localhost"
 	}
 	found.key = "\x00login\x00" + found.name
+	if host.hidden() || port.hidden() {
+		found.name = r.address
+	}
 	return found
 }

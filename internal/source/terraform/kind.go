@@ -22,7 +22,7 @@ var _ source.Kind = Kind{}
 // Recognizes a plan, and what people take for one.
 func (Kind) Recognizes(head []byte) bool {
 	head = bytes.TrimPrefix(head, byteOrderMark)
-	if bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, wrapperLine) {
+	if bytes.HasPrefix(head, zipMagic) || isUTF16(head) || bytes.HasPrefix(head, wrapperLine) {
 		return true
 	}
 	// A template for settings may begin with a brace too, but not with a name.
@@ -42,5 +42,9 @@ func (Kind) Read(text io.Reader, place source.Place) ([]source.Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.hosts(place), nil
+	hosts := p.hosts(place)
+	if p.errored {
+		return hosts, errErrored
+	}
+	return hosts, nil
 }

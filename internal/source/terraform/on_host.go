@@ -19,14 +19,14 @@ func parameters(r *resource) []carried {
 	c := collector{resource: r}
 	c.table(r.planned.field("values"))
 	c.switches()
-	return one(carried{file: ourFile(r, ""), known: ourFacts(r.planned.field("policy")), settings: c.settings})
+	return one(carried{file: r.ourFile(""), known: ourFacts(r.planned.field("policy")), settings: c.settings})
 }
 
 func parameter(r *resource) []carried {
 	c := collector{resource: r}
 	name := c.named("parameter")
 	c.switches()
-	return one(carried{file: ourFile(r, name), known: ourFacts(r.planned.field("policy")), settings: c.settings})
+	return one(carried{file: r.ourFile(name), known: ourFacts(r.planned.field("policy")), settings: c.settings})
 }
 
 // switches: this provider takes true and false for 1 and 0.
@@ -50,7 +50,7 @@ func localPortRange(r *resource) []carried {
 	c := collector{resource: r}
 	c.portRange(r.planned.field("low"), r.planned.field("high"))
 	c.reserved(r.planned.field("reserved"))
-	return one(carried{file: ourFile(r, portRange), known: ourFacts(r.planned.field("policy")), settings: c.settings})
+	return one(carried{file: r.ourFile(portRange), known: ourFacts(r.planned.field("policy")), settings: c.settings})
 }
 
 // portRange takes the two ends of a range from two attributes.
@@ -87,13 +87,36 @@ func (c *collector) reserved(v value) {
 }
 
 // ourFile is the file that a resource of this provider writes: the one that it
-// names, else one named by its parameter.
-func ourFile(r *resource, parameter string) string {
+// plans, named by its parameter where nobody gave it a name.
+func (r *resource) ourFile(parameter string) string {
+	if planned := r.writes("file"); planned != "" {
+		return planned
+	}
 	name := r.planned.field("name").after.string()
 	if name == "" {
 		name = "60-terraform-" + strings.Map(dashed, parameter)
 	}
-	return sysctlDirectory + name + ".conf"
+	return r.keeps(sysctlDirectory + name + ".conf")
+}
+
+// writes is the file that an attribute names.
+func (r *resource) writes(attribute string) string {
+	file := r.planned.field(attribute)
+	if file.after.string() == "" {
+		return ""
+	}
+	if file.hidden() || r.planned.field("name").hidden() {
+		return r.keeps(sysctlDirectory + source.HiddenText + ".conf")
+	}
+	return r.keeps(file.after.string())
+}
+
+// keeps: with persist = false the values are live only, and in no file.
+func (r *resource) keeps(file string) string {
+	if r.planned.field("persist").after.is('f') {
+		return ""
+	}
+	return file
 }
 
 const sysctlDirectory = "/etc/sysctl.d/"
@@ -111,6 +134,9 @@ func dashed(r rune) rune {
 // ourFacts are those of a policy block.
 func ourFacts(policy value) source.Facts {
 	var facts source.Facts
+	if policy.hidden() {
+		return facts // facts stand in messages
+	}
 	for _, role := range policy.field("roles").elements() {
 		facts.Roles = append(facts.Roles, role.after.string())
 	}
@@ -129,9 +155,9 @@ func ourFacts(policy value) source.Facts {
 func sysutils(r *resource) []carried {
 	c := collector{resource: r}
 	c.named("name")
-	file := r.planned.field("file").after.string()
+	file := r.writes("file")
 	if file == "" {
-		file = sysctlDirectory + "99-terraform.conf"
+		file = r.keeps(sysctlDirectory + "99-terraform.conf")
 	}
 	return one(carried{file: file, settings: c.settings})
 }
@@ -139,22 +165,14 @@ func sysutils(r *resource) []carried {
 func hostSysctl(r *resource) []carried {
 	c := collector{resource: r}
 	key := c.named("key")
-	file := r.planned.field("path").after.string()
+	file := r.writes("path")
 	if file == "" {
 		file = sysctlDirectory + "99-terraform-host-" + key + ".conf"
 	}
 	return one(carried{file: file, settings: c.settings})
 }
 
-// named takes a parameter and its value from two attributes.
+// named is for resources of one parameter.
 func (c *collector) named(attribute string) (parameter string) {
-	name := c.resource.planned.field(attribute)
-	if name.pending() {
-		c.opaque(name)
-		return ""
-	}
-	if parameter = name.after.string(); parameter != "" {
-		c.add(parameter, c.resource.planned.field("value"))
-	}
-	return parameter
+	return c.pair(c.resource.planned.field(attribute), c.resource.planned.field("value"))
 }

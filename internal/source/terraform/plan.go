@@ -18,7 +18,8 @@ type plan struct {
 	// to a host, by its path without instance keys.
 	providerOf map[string]string
 
-	changes, values, lineage bool // what the text has at its top
+	// What the text has at its top.
+	changes, planned, values, lineage, encrypted, errored bool
 }
 
 func readPlan(text io.Reader) (*plan, error) {
@@ -27,6 +28,8 @@ func readPlan(text io.Reader) (*plan, error) {
 	switch {
 	case bytes.HasPrefix(head, zipMagic):
 		return nil, errBinary
+	case isUTF16(head):
+		return nil, errUTF16
 	case bytes.HasPrefix(head, wrapperLine):
 		return nil, errWrapper
 	case bytes.HasPrefix(head, byteOrderMark): // as PowerShell writes files
@@ -66,6 +69,7 @@ func (p *plan) read(d *jsontext.Decoder) error {
 		case "configuration":
 			return p.readConfiguration(d)
 		case "planned_values":
+			p.planned = true
 			return skipState(d)
 		case "prior_state":
 			return object(d, func(name string) error {
@@ -85,6 +89,10 @@ func (p *plan) read(d *jsontext.Decoder) error {
 			p.values = true
 		case "lineage":
 			p.lineage = true
+		case "encrypted_data":
+			p.encrypted = true
+		case "errored":
+			p.errored = d.PeekKind() == 't'
 		}
 		return d.SkipValue()
 	})
@@ -92,6 +100,8 @@ func (p *plan) read(d *jsontext.Decoder) error {
 
 func (p *plan) check() error {
 	switch {
+	case p.encrypted:
+		return errEncrypted
 	case p.lineage:
 		return errState
 	case p.version == "":
@@ -100,10 +110,13 @@ func (p *plan) check() error {
 	if err := checkVersion(p.version); err != nil {
 		return err
 	}
-	if p.values && !p.changes {
+	switch {
+	case p.changes, p.planned:
+		return nil
+	case p.values:
 		return errShown
 	}
-	return nil
+	return errNoPlan
 }
 
 // skipState passes over the values of all resources, half of a plan. A value that

@@ -23,7 +23,7 @@ func (v value) field(name string) value {
 	return v.child(path, func(n *node) *node { return n.get(name) })
 }
 
-// fields goes down from one nested block to the next: Terraform keeps a block of
+// block goes down from one nested block to the next: Terraform keeps a block of
 // which there is at most one as a list of one element.
 func (v value) block(names ...string) value {
 	for _, name := range names {
@@ -52,6 +52,15 @@ func (v value) child(path string, of func(*node) *node) value {
 }
 
 func (v value) pending() bool { return v.unknown.is('t') }
+
+// or is an attribute of an object, taken from another object where this one does
+// not have it.
+func (v value) or(other value, name string) value {
+	if own := v.field(name); v.pending() || !own.absent() {
+		return own
+	}
+	return other.field(name)
+}
 
 // hidden: it is sensitive, or a part of it is.
 func (v value) hidden() bool { return anyTrue(v.sensitive) }
