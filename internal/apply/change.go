@@ -90,8 +90,22 @@ func (s *Session) Announce(ctx context.Context, prior Prior, parameters []string
 
 func namesOf(prior *Prior) []string { return append(sortedKeys(prior.Values), prior.Secrets...) }
 
-// change does what a plan says, and plans again if the host changed meanwhile.
+// change makes the host as wanted.
 func (s *Session) change(ctx context.Context, want Want, prior *Prior) (*plan, []Note, error) {
+	names := append(sortedKeys(want.Values), sortedKeys(want.Secrets)...)
+	if prior != nil {
+		names = append(names, namesOf(prior)...)
+	}
+	plan, result, notes, err := s.carryOut(ctx, want.File, want.Rollback, func() (*plan, error) { return s.plan(ctx, names, want, prior) })
+	if result != nil {
+		notes = append(notes, result.notRestored(plan)...)
+	}
+	return plan, notes, err
+}
+
+// carryOut does what a plan says, and plans again if the host changed meanwhile.
+// The result is nil where there was nothing to do.
+func (s *Session) carryOut(ctx context.Context, stem string, rollback time.Duration, compute func() (*plan, error)) (*plan, *result, []Note, error) {
 	s.group.enter()
 	joined := false
 	defer func() {
@@ -99,10 +113,6 @@ func (s *Session) change(ctx context.Context, want Want, prior *Prior) (*plan, [
 			s.group.leave()
 		}
 	}()
-	names := append(sortedKeys(want.Values), sortedKeys(want.Secrets)...)
-	if prior != nil {
-		names = append(names, namesOf(prior)...)
-	}
 	s.writing.Lock()
 	unlock := s.writing.Unlock
 	defer func() {
@@ -110,23 +120,23 @@ func (s *Session) change(ctx context.Context, want Want, prior *Prior) (*plan, [
 			unlock()
 		}
 	}()
-	if err := s.confirmFile(ctx, want.File); err != nil {
-		return nil, nil, err
+	if err := s.confirmFile(ctx, stem); err != nil {
+		return nil, nil, nil, err
 	}
 	var told []Note
 	until := s.options.Now().Add(lockPatience)
 	for tries := 0; ; {
-		plan, err := s.plan(ctx, names, want, prior)
+		plan, err := compute()
 		if err != nil {
-			return nil, told, err
+			return nil, nil, told, err
 		}
 		if plan.empty() {
-			return plan, append(told, plan.notes...), nil
+			return plan, nil, append(told, plan.notes...), nil
 		}
 		nonce := strings.ToLower(rand.Text())
-		result, err := s.run(ctx, plan, nonce, want.Rollback)
+		result, err := s.run(ctx, plan, nonce, rollback)
 		if err != nil {
-			return nil, told, err
+			return nil, nil, told, err
 		}
 		if result.broken != "" {
 			told = append(told, Note{Summary: "A lock of a change that was killed was removed", Detail: "it was held by " + result.broken + " (boot id, process, its start)."})
@@ -134,29 +144,29 @@ func (s *Session) change(ctx context.Context, want Want, prior *Prior) (*plan, [
 		switch result.outcome {
 		case "done":
 			told = append(append(told, plan.notes...), result.notes...)
-			if want.Rollback <= 0 {
-				return plan, told, nil
+			if rollback <= 0 {
+				return plan, result, told, nil
 			}
 			joined = true
-			pending := &unconfirmed{plan: plan, nonce: nonce, wait: want.Rollback, since: s.options.Now(), ended: make(chan struct{})}
+			pending := &unconfirmed{plan: plan, nonce: nonce, wait: rollback, since: s.options.Now(), ended: make(chan struct{})}
 			s.group.join(pending)
 			unlock()
 			unlock = nil
-			return plan, told, s.confirm(ctx, pending)
+			return plan, result, told, s.confirm(ctx, pending)
 		case "changed":
 			if tries++; tries >= maxRetries {
-				return nil, told, &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s changed %d times between the look at it and the change: something else writes it", result.detail, tries)}
+				return nil, nil, told, &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s changed %d times between the look at it and the change: something else writes it", result.detail, tries)}
 			}
 			told = append(told, Note{Summary: "The host changed between plan and apply", Detail: result.detail + " was not as it had been a moment before. The change was computed again."})
 		case "locked":
 			if !s.options.Now().Before(until) {
-				return nil, told, &Error{Summary: "Unable to change parameters", Detail: "another change holds the lock " + host.LockHolder + ": " + result.detail + " (boot id, process, its start)"}
+				return nil, nil, told, &Error{Summary: "Unable to change parameters", Detail: "another change holds the lock " + host.LockHolder + ": " + result.detail + " (boot id, process, its start)"}
 			}
 			if err := sleep(ctx, 100*time.Millisecond); err != nil {
-				return nil, told, err
+				return nil, nil, told, err
 			}
 		default:
-			return nil, told, result.failure(plan)
+			return nil, nil, told, result.failure(plan)
 		}
 	}
 }
@@ -254,12 +264,18 @@ func resultOf(records []host.Record, plan *plan) *result {
 			r.notes = append(r.notes, Note{Summary: "The journal was not finished", Detail: "everything is applied, but " + reason(body) + ". The next apply writes it again."})
 		}
 	}
+	return r
+}
+
+// notRestored are the values that the kernel did not take back.
+func (r *result) notRestored(plan *plan) []Note {
+	var notes []Note
 	for _, m := range r.missed {
 		if w := plan.writes[m.index]; m.soft {
-			r.notes = append(r.notes, Note{w.name, w.name + " could not be restored", fmt.Sprintf("the kernel holds %q after %q was written.%s", m.held, w.value, because(m.why))})
+			notes = append(notes, Note{w.name, w.name + " could not be restored", fmt.Sprintf("the kernel holds %q after %q was written.%s", m.held, w.value, because(m.why))})
 		}
 	}
-	return r
+	return notes
 }
 
 // reason takes the shell's words off an error: what follows the last colon is
