@@ -40,6 +40,7 @@ func StartSSHD(t testing.TB, lines ...string) *SSHD {
 	s.Identity = filepath.Join(s.Dir, "client")
 	authorized := filepath.Join(s.Dir, "authorized_keys")
 	write(t, authorized, WriteKey(t, s.Identity)+"\n")
+	showEverybody(t, s.Dir, authorized) // sshd reads it as the user
 	s.Port = freePort(t)
 	// Where it separates privileges.
 	if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
@@ -148,16 +149,17 @@ func (s *SSHD) KillSessions(t testing.TB) {
 		}
 		var pid, parent int
 		var state string
-		open, end := strings.IndexByte(string(text), '('), strings.LastIndexByte(string(text), ')')
-		if open < 0 || end < open {
+		number, rest, _ := strings.Cut(string(text), " (")
+		end := strings.LastIndexByte(rest, ')') // a name may hold one too
+		if end < 0 {
 			continue
 		}
-		pid, _ = strconv.Atoi(strings.TrimSpace(string(text[:open])))
-		if _, err := fmt.Sscan(string(text[end+1:]), &state, &parent); err != nil {
+		pid, _ = strconv.Atoi(number)
+		if _, err := fmt.Sscan(rest[end+1:], &state, &parent); err != nil {
 			continue
 		}
 		children[parent] = append(children[parent], pid)
-		serving[pid] = strings.HasPrefix(string(text[open+1:end]), "sshd")
+		serving[pid] = strings.HasPrefix(rest[:end], "sshd")
 	}
 	for pids := children[s.server.Process.Pid]; len(pids) > 0; pids = pids[1:] {
 		if !serving[pids[0]] {

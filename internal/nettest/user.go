@@ -20,11 +20,7 @@ func AddUser(t testing.TB, name, shell, password string) (home string) {
 	Require(t, Root)
 	id := 40000 + int(users.Add(1))
 	home = t.TempDir()
-	for dir := home; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	showEverybody(t, home)
 	if err := os.Chown(home, id, id); err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +36,19 @@ func AddUser(t testing.TB, name, shell, password string) (home string) {
 		t.Fatalf("giving %s a password: %v: %s", name, err, out)
 	}
 	return home
+}
+
+// showEverybody lets all users into a directory of a test, and read some files.
+func showEverybody(t testing.TB, dir string, files ...string) {
+	t.Helper()
+	for ; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		files = append(files, dir)
+	}
+	for _, file := range files {
+		if err := os.Chmod(file, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // Sudoers sets the rules of sudo until the test ends.

@@ -67,7 +67,7 @@ func (r *reader) judge(rest string) (verdict certainty, named bool) {
 }
 
 func (r *reader) criterion(criterion, argument string) certainty {
-	subject := ""
+	var subject string
 	switch criterion {
 	case "host":
 		// OpenSSH compares the name after HostName, originalhost the one given.

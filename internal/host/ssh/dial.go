@@ -73,7 +73,7 @@ func shake(ctx context.Context, h hop, conn net.Conn, v *verifier, c *credential
 	}
 	if err == nil {
 		// The time was over just as the handshake ended.
-		raw.Close()
+		_ = raw.Close() // nobody has used it
 		err = context.Cause(ctx)
 	}
 	conn.Close()

@@ -64,13 +64,13 @@ func (h hop) String() string { return h.User + "@" + h.address() }
 
 // key identifies a way: two equal ways may share a connection. It is a hash,
 // since passwords and keys are part of what must be equal.
-func key(way []hop) string {
+func key(way []hop) (string, error) {
 	text, err := json.Marshal(way)
 	if err != nil {
-		panic("ssh: a hop holds only text and numbers: " + err.Error())
+		return "", fmt.Errorf("comparing ways to hosts: %w", err)
 	}
 	sum := sha256.Sum256(text)
-	return string(sum[:])
+	return string(sum[:]), nil
 }
 
 // resolver turns a configuration into the way to the host.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,14 +69,14 @@ func (p pair) certified(t testing.TB, file string, authority pair, change func(*
 	must(t, os.WriteFile(file, gossh.MarshalAuthorizedKey(c), 0o600))
 }
 
+// sockets counts those of agents: each is another one.
+var sockets atomic.Int32
+
 // serveAgent is an agent that holds keys, and counts what it signs.
 func serveAgent(t testing.TB, pairs ...pair) (socket string, keyring agent.Agent) {
 	t.Helper()
-	// A path of a socket may have 107 bytes.
-	dir, err := os.MkdirTemp("", "agent")
-	must(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket = filepath.Join(dir, "socket")
+	// A path of a socket may have 107 bytes: the directory of a test is longer.
+	socket = fmt.Sprintf("/run/agent-%d", sockets.Add(1))
 	keyring = agent.NewKeyring()
 	for _, p := range pairs {
 		must(t, keyring.Add(agent.AddedKey{PrivateKey: p.raw, Comment: p.file}))

@@ -78,15 +78,20 @@ func (l *link) keepAlive(interval time.Duration) {
 			return
 		case <-tick.C:
 		}
-		silence := time.AfterFunc(interval, func() { l.client.Close() })
+		silence := time.AfterFunc(interval, l.cut)
 		// Any answer will do: OpenSSH refuses the request, and is alive.
 		_, _, err := l.client.SendRequest("keepalive@openssh.com", true, nil)
 		silence.Stop()
 		if err != nil {
-			l.client.Close()
+			l.cut()
 			return
 		}
 	}
+}
+
+// cut ends the connection.
+func (l *link) cut() {
+	_ = l.client.Close() // it may have broken already
 }
 
 // patience is how long a host may refuse sessions while none of ours is open.
@@ -94,25 +99,30 @@ const patience = 5 * time.Second
 
 // session opens a session. sshd refuses more than MaxSessions at a time on one
 // connection (10 unless set): then it waits for another of ours to end.
-func (l *link) session(ctx context.Context) (*gossh.Session, error) {
+func (l *link) session(ctx context.Context) (session, error) {
 	first, pause := time.Now(), 20*time.Millisecond
 	for {
-		s, err := await(ctx, l.client.NewSession, func(s *gossh.Session) { s.Close() })
+		s, err := await(ctx, l.channel, func(s session) { _ = s.Close() })
 		var refused *gossh.OpenChannelError
 		if !errors.As(err, &refused) {
 			return s, err
 		}
 		if l.open.Load() == 0 && time.Since(first) > patience {
-			return nil, err
+			return session{}, err
 		}
 		select {
 		case <-l.freed:
 		case <-time.After(pause):
-			pause = min(2*pause, time.Second)
+			pause = min(2*pause, 200*time.Millisecond)
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return session{}, context.Cause(ctx)
 		}
 	}
+}
+
+func (l *link) channel() (session, error) {
+	channel, requests, err := l.client.OpenChannel("session", nil)
+	return session{channel, requests}, err
 }
 
 // release says that a session has ended.

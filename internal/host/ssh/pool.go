@@ -108,7 +108,10 @@ func (p *Pool) join(way []hop) (*link, error) {
 	if p.ctx.Err() != nil {
 		return nil, errClosed
 	}
-	k := key(way)
+	k, err := key(way)
+	if err != nil {
+		return nil, err
+	}
 	l := p.links[k]
 	if l == nil || l.ended() {
 		l = newLink(way[len(way)-1])
@@ -152,7 +155,7 @@ func (p *Pool) open(ctx context.Context, l *link, way []hop) {
 		return
 	}
 	close(l.ready)
-	stop := context.AfterFunc(ctx, func() { l.client.Close() })
+	stop := context.AfterFunc(ctx, l.cut)
 	defer stop()
 	p.running.Go(func() { l.keepAlive(p.options.KeepAlive) })
 	_ = l.client.Wait() // why it ended is told by what was under way

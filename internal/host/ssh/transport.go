@@ -65,7 +65,7 @@ func (t *transport) Start(ctx context.Context, command string) (host.Process, er
 			return nil, &ConnectionError{Host: l.hop.String(), Doing: "opening a session", Err: err}
 		}
 		// The connection died unnoticed, and nothing was started on it.
-		l.client.Close()
+		l.cut()
 		<-l.dead
 	}
 }
