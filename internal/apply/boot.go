@@ -32,6 +32,12 @@ func Boot(snapshot *host.Snapshot, stem string, values map[string]string) (boot 
 	return leftBy(snapshot, files, stem, sortedKeys(values))
 }
 
+// Booted says what a boot leaves of parameters with the files as they are, and
+// which lines decide. What nothing can be told of, and secrets, are missing.
+func Booted(snapshot *host.Snapshot, parameters []string) (boot map[string]string, decided map[string]Place, err error) {
+	return leftBy(snapshot, snapshot.Files, "", parameters)
+}
+
 // leftBy says what a boot would leave of the parameters with these files.
 func leftBy(snapshot *host.Snapshot, files []host.File, stem string, names []string) (boot map[string]string, overriddenBy map[string]Place, err error) {
 	after, err := afterBoot(snapshot, files, names)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
 // Options are what a session needs besides a way to the host.
@@ -31,6 +33,7 @@ type Session struct {
 
 	mu       sync.Mutex // guards what follows
 	asked    map[string]bool
+	begun    map[string]bool // prefixes that were asked for
 	snapshot *host.Snapshot
 }
 
@@ -39,21 +42,35 @@ func NewSession(runner host.Runner, options Options) *Session {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Session{runner: runner, options: options, asked: map[string]bool{}}
+	return &Session{runner: runner, options: options, asked: map[string]bool{}, begun: map[string]bool{}}
 }
 
 // Snapshot is the host as it was when it was last looked at: at once if every
 // one of the parameters was asked for then, else after one round trip. It is
 // shared and must not be changed.
 func (s *Session) Snapshot(ctx context.Context, parameters []string) (*host.Snapshot, error) {
+	return s.SnapshotOf(ctx, parameters, nil)
+}
+
+// SnapshotOf is a Snapshot that also has every parameter whose canonical name
+// begins with one of the prefixes.
+func (s *Session) SnapshotOf(ctx context.Context, parameters, prefixes []string) (*host.Snapshot, error) {
 	for _, name := range parameters {
 		if err := host.CheckParameter(name); err != nil {
 			return nil, &Error{Parameter: name, Summary: "Unable to use the name of a parameter", Detail: err.Error(), Err: err}
 		}
 	}
+	for _, prefix := range prefixes {
+		if err := host.CheckPrefix(prefix); err != nil {
+			return nil, &Error{Summary: "Unable to use the beginning of names", Detail: err.Error(), Err: err}
+		}
+	}
 	s.mu.Lock()
 	for _, name := range parameters {
 		s.asked[name] = true
+	}
+	for _, prefix := range prefixes {
+		s.begun[prefix] = true
 	}
 	s.mu.Unlock()
 	s.taking.Lock()
@@ -62,8 +79,9 @@ func (s *Session) Snapshot(ctx context.Context, parameters []string) (*host.Snap
 	known := s.snapshot
 	question := s.options.Question
 	question.Parameters = append(sortedKeys(s.asked), question.Parameters...)
+	question.Prefixes = append(sortedKeys(s.begun), question.Prefixes...)
 	s.mu.Unlock()
-	if known != nil && covers(known, parameters) {
+	if known != nil && covers(known, parameters) && coversPrefixes(known, prefixes) {
 		return known, nil
 	}
 	taken, err := host.Take(ctx, s.runner, question)
@@ -80,6 +98,20 @@ func covers(snapshot *host.Snapshot, parameters []string) bool {
 	for _, name := range parameters {
 		if live, asked := snapshot.Live[name]; !asked || live.Withheld {
 			return false
+		}
+	}
+	return true
+}
+
+// coversPrefixes looks at all parameters that the host has, since every snapshot
+// lists them.
+func coversPrefixes(snapshot *host.Snapshot, prefixes []string) bool {
+	for _, prefix := range prefixes {
+		for _, path := range snapshot.Present {
+			name := kernel.Canonical(path)
+			if _, asked := snapshot.Live[name]; !asked && strings.HasPrefix(name, prefix) {
+				return false
+			}
 		}
 	}
 	return true

@@ -25,12 +25,20 @@ func (q Question) check() error {
 		}
 	}
 	for _, prefix := range q.Prefixes {
-		if prefix == "" {
-			continue
+		if err := CheckPrefix(prefix); err != nil {
+			return err
 		}
-		if err := CheckParameter(strings.TrimSuffix(prefix, ".")); err != nil {
-			return fmt.Errorf("in a prefix: %w", err)
-		}
+	}
+	return nil
+}
+
+// CheckPrefix refuses what no canonical name can begin with.
+func CheckPrefix(prefix string) error {
+	if prefix == "" {
+		return nil
+	}
+	if err := CheckParameter(strings.TrimSuffix(prefix, ".")); err != nil {
+		return fmt.Errorf("in a prefix: %w", err)
 	}
 	return nil
 }
