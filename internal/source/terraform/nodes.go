@@ -48,10 +48,10 @@ func aksPool(r *resource) []carried {
 // (terraform-provider-azurerm, expandClusterNodePoolSysctlConfig).
 func aksNodes(r *resource, config value) []carried {
 	blocks := config.field("sysctl_config")
-	if config.pending() || blocks.pending() {
-		return nil
-	}
 	c := collector{resource: r}
+	if blocks.pending() {
+		c.opaque(blocks) // neither block is computed: somebody writes it
+	}
 	for _, block := range blocks.elements() {
 		if block.after.absent() {
 			continue

@@ -92,11 +92,14 @@ func (r *resource) ourFile(parameter string) string {
 	if planned := r.writes("file"); planned != "" {
 		return planned
 	}
-	name := r.planned.field("name").after.string()
-	if name == "" {
-		name = "60-terraform-" + strings.Map(dashed, parameter)
+	name := r.planned.field("name")
+	switch {
+	case name.pending():
+		return r.keeps(sysctlDirectory + source.PendingText + ".conf")
+	case name.after.string() != "":
+		return r.keeps(sysctlDirectory + name.after.string() + ".conf")
 	}
-	return r.keeps(sysctlDirectory + name + ".conf")
+	return r.keeps(sysctlDirectory + "60-terraform-" + strings.Map(dashed, parameter) + ".conf")
 }
 
 // writes is the file that an attribute names.
@@ -166,7 +169,10 @@ func hostSysctl(r *resource) []carried {
 	c := collector{resource: r}
 	key := c.named("key")
 	file := r.writes("path")
-	if file == "" {
+	switch {
+	case file == "" && key == "":
+		file = sysctlDirectory + source.PendingText + ".conf"
+	case file == "":
 		file = sysctlDirectory + "99-terraform-host-" + key + ".conf"
 	}
 	return one(carried{file: file, settings: c.settings})

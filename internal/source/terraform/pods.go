@@ -23,25 +23,45 @@ func pod(templates ...string) func(*resource) []carried {
 	}
 }
 
-// podsOfManifest are where a Kubernetes object has the specification of its
-// pods: a Pod, a workload, a CronJob.
-var podsOfManifest = [][]string{{"spec"}, {"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}}
+// podsOfKind is where a Kubernetes object has the specification of its pods.
+var podsOfKind = map[string][]string{
+	"Pod":                   {"spec"},
+	"Deployment":            inTemplate,
+	"DaemonSet":             inTemplate,
+	"StatefulSet":           inTemplate,
+	"ReplicaSet":            inTemplate,
+	"ReplicationController": inTemplate,
+	"Job":                   inTemplate,
+	"CronJob":               {"spec", "jobTemplate", "spec", "template", "spec"},
+}
 
+// inTemplate is also where most operators have it in kinds of their own.
+var inTemplate = []string{"spec", "template", "spec"}
+
+// manifest: an object of which the part that leads to its pods is not known yet
+// may set parameters, one that has no pods does not.
 func manifest(r *resource) []carried {
-	object := r.planned.field("manifest")
+	spec := r.planned.field("manifest")
 	c := collector{resource: r}
-	if object.pending() {
-		c.opaque(object)
-		return one(carried{known: inPod, settings: c.settings})
+	path, isWorkload := podsOfKind[spec.field("kind").after.string()]
+	if !isWorkload {
+		path = inTemplate
 	}
-	for _, path := range podsOfManifest {
-		spec := object
-		for _, name := range path {
-			spec = spec.field(name)
+	isWorkload = isWorkload || spec.field("kind").pending()
+	for _, name := range path {
+		if spec.pending() {
+			break
 		}
-		if context := spec.field("securityContext"); !context.absent() && !spec.pending() {
-			c.pairs(context.field("sysctls"), "name", "value")
-		}
+		spec = spec.field(name)
+	}
+	context := spec.field("securityContext")
+	switch {
+	case !spec.pending() && !context.pending():
+		c.pairs(context.field("sysctls"), "name", "value")
+	case isWorkload && spec.pending():
+		c.opaque(spec)
+	case isWorkload:
+		c.opaque(context)
 	}
 	return one(carried{known: inPod, settings: c.settings})
 }
