@@ -59,12 +59,16 @@ func TestTerraformApplied(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, c := range append(filesOfExamples(t), blocksOfPages(t)...) {
-		if seen[strings.TrimSpace(c.text)] || c.inSession(t) || c.newer(t) {
+		if seen[strings.TrimSpace(c.text)] || c.marked("file: ") || c.newer(t) {
 			continue
 		}
 		seen[strings.TrimSpace(c.text)] = true
 		t.Run(c.where, func(t *testing.T) {
 			enterEmptyDirectory(t)
+			if c.marked("not applied: ") {
+				validate(t, newTerraform(t), c)
+				return
+			}
 			apply(t, newTerraform(t), root, c)
 		})
 	}
@@ -80,6 +84,16 @@ const requirement = `terraform {
   }
 }
 `
+
+// validate is for what needs more than hosts: a bucket for the state.
+func validate(t *testing.T, program *terraform, c configuration) {
+	t.Helper()
+	if err := os.WriteFile("main.tf", []byte(c.text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	program.must(t, "init", "-backend=false")
+	program.must(t, "validate")
+}
 
 func apply(t *testing.T, program *terraform, root string, c configuration) {
 	t.Helper()
@@ -104,8 +118,33 @@ func apply(t *testing.T, program *terraform, root string, c configuration) {
 		}
 	}
 	write("main.tf", c.text)
+	copyBeside(t, filepath.Join(root, c.where))
 	program.must(t, "apply", "-auto-approve")
 	program.must(t, "plan", "-detailed-exitcode")
+}
+
+// copyBeside brings what an example of examples/ reads. A page has no such files.
+func copyBeside(t *testing.T, example string) {
+	t.Helper()
+	if filepath.Ext(example) != ".tf" {
+		return
+	}
+	entries, err := os.ReadDir(filepath.Dir(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if entry.IsDir() || slices.Contains([]string{".tf", ".hcl", ".sh"}, filepath.Ext(entry.Name())) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(example), entry.Name()))
+		if err == nil {
+			err = os.WriteFile(entry.Name(), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func (f *terraform) must(t *testing.T, arguments ...string) string {
@@ -118,15 +157,10 @@ func (f *terraform) must(t *testing.T, arguments ...string) string {
 	return out.String()
 }
 
-// inSession tells of a block that its page writes into a file.
-func (c configuration) inSession(t *testing.T) bool {
-	t.Helper()
-	for _, comment := range c.comments {
-		if strings.HasPrefix(comment, "file: ") {
-			return true
-		}
-	}
-	return false
+// marked tells of a comment above the block. A page writes those with "file: "
+// and applies them in its own session.
+func (c configuration) marked(kind string) bool {
+	return slices.ContainsFunc(c.comments, func(comment string) bool { return strings.HasPrefix(comment, kind) })
 }
 
 // newer tells of what Terraform 1.11 does not know. TestNewerBlocks runs it.

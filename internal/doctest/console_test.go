@@ -69,6 +69,7 @@ func (s *session) block(p page, b block) []string {
 			}
 		case "file":
 			s.write(argument, content)
+		case "not applied": // for TestTerraformApplied
 		default:
 			s.t.Errorf("%s:%d: the comment %q above a block means nothing", p.path, b.first-1, comment)
 		}

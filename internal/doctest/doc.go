@@ -13,6 +13,13 @@
 //	<!-- files: examples/demo -->   copies that path of the repository
 //	<!-- file: 99-lb.conf -->       writes the block as this file
 //	<!-- empty directory -->        leaves what was written so far behind
+//	<!-- not applied: why -->       Terraform that is validated, not applied
+//
+// Every configuration of Terraform, in a page or below examples/, is formatted and
+// applied: on its page, if a comment writes it into a file, else in an empty
+// directory. There the provider requirement is added if there is none, and an
+// import is preceded by the resource.tf beside it. The hosts are directories, one for
+// every name, and `ssh NAME` looks at them with cat and sysctl.
 //
 // All blocks of a page share one working directory, made anew for each run.
 package doctest

@@ -34,7 +34,7 @@ func pages(t *testing.T) []page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guides, err := filepath.Glob(filepath.Join(repository, "templates", "guides", "*.md"))
+	guides, err := filepath.Glob(filepath.Join(repository, "templates", "guides", "*.md*"))
 	if err != nil {
 		t.Fatal(err)
 	}

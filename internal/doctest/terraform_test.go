@@ -40,7 +40,7 @@ func newTerraform(t *testing.T) *terraform {
 		program = found
 	}
 	// A provider that is served to a program of its own would tell everything.
-	for _, subsystem := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+	for _, subsystem := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_SYSCTL"} {
 		t.Setenv(subsystem, "ERROR")
 	}
 	grown := &farm{t: t, hosts: map[string]*fake.Host{}}

@@ -4,11 +4,6 @@ variable "values" {
     "net.ipv4.tcp_tw_reuse"   = "1"
     "net.ipv4.tcp_timestamps" = "1"
   }
-
-  validation {
-    condition     = length(local.errors) == 0
-    error_message = join("\n", local.errors)
-  }
 }
 
 locals {
@@ -18,4 +13,9 @@ locals {
 
 output "findings" {
   value = local.findings
+
+  precondition {
+    condition     = length(local.errors) == 0
+    error_message = join("\n", local.errors)
+  }
 }
