@@ -8,5 +8,8 @@ import (
 
 // Actions implements provider.ProviderWithActions.
 func (p *sysctlProvider) Actions(context.Context) []func() action.Action {
-	return nil
+	return []func() action.Action{
+		NewReloadAction,
+		NewTriggerAction,
+	}
 }

@@ -48,14 +48,17 @@ type record struct {
 
 func (r *record) stem() string { return r.Name.ValueString() }
 
-func (r *record) rollback(remote bool) time.Duration {
-	if r.RollbackTimeout.IsNull() || r.RollbackTimeout.IsUnknown() {
+func (r *record) rollback(remote bool) time.Duration { return rollbackOf(r.RollbackTimeout, remote) }
+
+// rollbackOf is the lock-out protection that is configured, or the usual one.
+func rollbackOf(timeout types.String, remote bool) time.Duration {
+	if timeout.IsNull() || timeout.IsUnknown() {
 		if remote {
 			return time.Minute
 		}
 		return 0
 	}
-	d, _ := time.ParseDuration(r.RollbackTimeout.ValueString()) // checked by the schema
+	d, _ := time.ParseDuration(timeout.ValueString()) // checked by the schema
 	return d
 }
 
