@@ -40,10 +40,7 @@ func (g *Gate) Values(ctx context.Context, values map[string]string, o Options) 
 	if len(values) == 0 {
 		return nil, nil
 	}
-	file := source.File{Path: "values", Kind: "values", Named: true}
-	for _, parameter := range slices.Sorted(maps.Keys(values)) {
-		file.Settings = append(file.Settings, setting(parameter, values[parameter], "values"))
-	}
+	file := valuesFile(values)
 	host := source.Host{
 		Name: "values", Known: source.Facts{NAT: o.NAT},
 		Files: func(sysctlconf.Loader) ([]source.File, error) { return []source.File{file}, nil },
@@ -53,6 +50,14 @@ func (g *Gate) Values(ctx context.Context, values map[string]string, o Options) 
 		return nil, err
 	}
 	return spoken(result), nil
+}
+
+func valuesFile(values map[string]string) source.File {
+	file := source.File{Path: "values", Kind: "values", Named: true}
+	for _, parameter := range slices.Sorted(maps.Keys(values)) {
+		file.Settings = append(file.Settings, setting(parameter, values[parameter], "values"))
+	}
+	return file
 }
 
 // targets checks what a user may have misspelt.
