@@ -57,7 +57,7 @@ func TestPlansOfTerraform(t *testing.T) {
 	for _, name := range []string{"create", "lifecycle", "destroy"} {
 		t.Run(name, func(t *testing.T) {
 			golden := filepath.Join("testdata", "terraform-1.11.4", name+".want")
-			got := read(strings.NewReader(string(real(t, name))))
+			got := read(strings.NewReader(string(written(t, name))))
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -74,7 +74,7 @@ func TestPlansOfTerraform(t *testing.T) {
 	}
 }
 
-func real(t testing.TB, name string) []byte {
+func written(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "terraform-1.11.4", name+".json"))
 	if err != nil {
@@ -161,4 +161,25 @@ func shownFacts(host source.Host) string {
 		return ""
 	}
 	return " (" + strings.Join(shown, ", ") + ")"
+}
+
+// seeds are all plans of testdata, and what is taken for one.
+func seeds(t testing.TB) [][]byte {
+	t.Helper()
+	var texts [][]byte
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, archive.Files[0].Data)
+	}
+	for _, name := range []string{"create", "lifecycle", "destroy", "state", "shown-state", "log"} {
+		texts = append(texts, written(t, name))
+	}
+	return texts
 }
