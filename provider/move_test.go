@@ -60,7 +60,7 @@ func TestMove_RecordedStates(t *testing.T) {
 }
 
 func TestMove_Refused(t *testing.T) {
-	sysutils := func(old, new string) string { return strings.Replace(sysutilsState, old, new, 1) }
+	sysutils := func(from, to string) string { return strings.Replace(sysutilsState, from, to, 1) }
 	for _, c := range []struct{ name, address, kind, state, want string }{
 		{"another provider of that name", "registry.terraform.io/somebody/sysutils", "sysutils_sysctl", sysutilsState, `does not include support`},
 		{"another type", "registry.terraform.io/blechschmidt/sysutils", "sysutils_file", sysutilsState, `does not include support`},

@@ -74,10 +74,8 @@ func (r *stubResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 // Create writes the value, and adds a line to the file.
 func (r *stubResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	name, value := r.text(ctx, req.Plan, r.parameter, &resp.Diagnostics), r.text(ctx, req.Plan, "value", &resp.Diagnostics)
-	file := ""
-	if r.fileOf == nil {
-		file = r.text(ctx, req.Plan, r.file, &resp.Diagnostics)
-	} else {
+	file := r.text(ctx, req.Plan, r.file, &resp.Diagnostics)
+	if r.fileOf != nil {
 		file = r.fileOf(name)
 	}
 	before, _ := r.on.ReadFile(file)
