@@ -88,73 +88,73 @@ func sshTarget(t *testing.T) target {
 var declaredEverywhere = []string{"net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_tw_reuse", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time"}
 
 // Bar 11: the same steps, whatever the way to the host.
-func TestEverywhere_Lifecycle(t *testing.T) {
-	everywhere(t, func(t *testing.T, on target) {
-		before := map[string]string{}
-		for _, parameter := range declaredEverywhere {
-			before[parameter] = on.read(t, parameter)
-		}
-		config := func(fin string) string {
-			return on.provider + set(`"net.ipv4.tcp_fin_timeout" = "`+fin+`"`, `"net.ipv4.ip_local_reserved_ports" = "3,1,2"`) +
-				one("net.ipv4.tcp_keepalive_time", "600")
-		}
-		resource.Test(t, resource.TestCase{
-			ProtoV6ProviderFactories: on.served,
-			Steps: []resource.TestStep{
-				{
-					Config:           config("0x1e"),
-					ConfigPlanChecks: emptyAfter(),
-					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue(lb, tfjsonpath.New("live"), exactly(map[string]string{"net.ipv4.tcp_fin_timeout": "0x1e", "net.ipv4.ip_local_reserved_ports": "3,1,2"})),
-						statecheck.ExpectKnownValue(lb, tfjsonpath.New("original").AtMapKey("net.ipv4.tcp_fin_timeout"), knownvalue.StringExact(before["net.ipv4.tcp_fin_timeout"])),
-					},
-				},
-				{
-					PreConfig: func() {
-						on.write(t, "net.ipv4.tcp_fin_timeout", "45")
-						on.rewrite(t, "/etc/sysctl.d/60-terraform-net-ipv4-tcp-keepalive-time.conf", "net.ipv4.tcp_keepalive_time = 1200\n")
-					},
-					Config: config("30"),
-					ConfigPlanChecks: resource.ConfigPlanChecks{
-						PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(lb, plancheck.ResourceActionUpdate),
-							plancheck.ExpectResourceAction(fin, plancheck.ResourceActionUpdate),
-						},
-						PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-					},
-				},
-				{
-					ResourceName: lb, ImportState: true, ImportStateId: "60-lb",
-					ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name",
-					ImportStateVerifyIgnore: []string{"values.net.ipv4.ip_local_reserved_ports", "live.net.ipv4.ip_local_reserved_ports", "persisted.net.ipv4.ip_local_reserved_ports", "original.net.ipv4.ip_local_reserved_ports", "original.net.ipv4.tcp_fin_timeout"},
-				},
-				{
-					Config: on.provider + set(`"net.ipv4.tcp_fin_timeout" = "31"`) + one("net.ipv4.tcp_tw_reuse", "1"),
-					ConfigPlanChecks: resource.ConfigPlanChecks{
-						PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(fin, plancheck.ResourceActionDestroyBeforeCreate)},
-						PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-					},
-					Check: func(*terraform.State) error {
-						for parameter, want := range map[string]string{
-							"net.ipv4.tcp_fin_timeout": "31", "net.ipv4.tcp_tw_reuse": "1",
-							"net.ipv4.ip_local_reserved_ports": before["net.ipv4.ip_local_reserved_ports"], "net.ipv4.tcp_keepalive_time": before["net.ipv4.tcp_keepalive_time"],
-						} {
-							if got := on.read(t, parameter); got != want {
-								t.Errorf("%s is %q, not %q", parameter, got, want)
-							}
-						}
-						return nil
-					},
+func TestEverywhere_Lifecycle(t *testing.T) { everywhere(t, lifecycle) }
+
+func lifecycle(t *testing.T, on target) {
+	before := map[string]string{}
+	for _, parameter := range declaredEverywhere {
+		before[parameter] = on.read(t, parameter)
+	}
+	config := func(fin string) string {
+		return on.provider + set(`"net.ipv4.tcp_fin_timeout" = "`+fin+`"`, `"net.ipv4.ip_local_reserved_ports" = "3,1,2"`) +
+			one("net.ipv4.tcp_keepalive_time", "600")
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: on.served,
+		Steps: []resource.TestStep{
+			{
+				Config:           config("0x1e"),
+				ConfigPlanChecks: emptyAfter(),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(lb, tfjsonpath.New("live"), exactly(map[string]string{"net.ipv4.tcp_fin_timeout": "0x1e", "net.ipv4.ip_local_reserved_ports": "3,1,2"})),
+					statecheck.ExpectKnownValue(lb, tfjsonpath.New("original").AtMapKey("net.ipv4.tcp_fin_timeout"), knownvalue.StringExact(before["net.ipv4.tcp_fin_timeout"])),
 				},
 			},
-		})
-		for parameter, want := range before {
-			if got := on.read(t, parameter); got != want {
-				t.Errorf("%s is %q after the destroy, it was %q", parameter, got, want)
-			}
-		}
-		if text, err := on.file("/etc/sysctl.d/60-lb.conf"); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("the file is still there: %v\n%s", err, text)
-		}
+			{
+				PreConfig: func() {
+					on.write(t, "net.ipv4.tcp_fin_timeout", "45")
+					on.rewrite(t, "/etc/sysctl.d/60-terraform-net-ipv4-tcp-keepalive-time.conf", "net.ipv4.tcp_keepalive_time = 1200\n")
+				},
+				Config: config("30"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(lb, plancheck.ResourceActionUpdate),
+						plancheck.ExpectResourceAction(fin, plancheck.ResourceActionUpdate),
+					},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+			},
+			{
+				ResourceName: lb, ImportState: true, ImportStateId: "60-lb",
+				ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name",
+				ImportStateVerifyIgnore: []string{"values.net.ipv4.ip_local_reserved_ports", "live.net.ipv4.ip_local_reserved_ports", "persisted.net.ipv4.ip_local_reserved_ports", "original.net.ipv4.ip_local_reserved_ports", "original.net.ipv4.tcp_fin_timeout"},
+			},
+			{
+				Config: on.provider + set(`"net.ipv4.tcp_fin_timeout" = "31"`) + one("net.ipv4.tcp_tw_reuse", "1"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(fin, plancheck.ResourceActionDestroyBeforeCreate)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+				Check: func(*terraform.State) error {
+					for parameter, want := range map[string]string{
+						"net.ipv4.tcp_fin_timeout": "31", "net.ipv4.tcp_tw_reuse": "1",
+						"net.ipv4.ip_local_reserved_ports": before["net.ipv4.ip_local_reserved_ports"], "net.ipv4.tcp_keepalive_time": before["net.ipv4.tcp_keepalive_time"],
+					} {
+						if got := on.read(t, parameter); got != want {
+							t.Errorf("%s is %q, not %q", parameter, got, want)
+						}
+					}
+					return nil
+				},
+			},
+		},
 	})
+	for parameter, want := range before {
+		if got := on.read(t, parameter); got != want {
+			t.Errorf("%s is %q after the destroy, it was %q", parameter, got, want)
+		}
+	}
+	if text, err := on.file("/etc/sysctl.d/60-lb.conf"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is still there: %v\n%s", err, text)
+	}
 }
