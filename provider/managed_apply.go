@@ -56,10 +56,12 @@ func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	prior := state.prior(m.form.owner(state), at.remote, saved)
+	since := m.changedSince(ctx, at, plan, state)
 	changed, ok := m.change(ctx, plan, at, &prior, &resp.Diagnostics)
 	if !ok {
 		return
 	}
+	resp.Diagnostics.Append(since...)
 	changed.Host = cmp.Or(saved.Host, at.name)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, changed)...)
 	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
