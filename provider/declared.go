@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/gate"
 )
 
 // declaration is what one resource plans for a host.
@@ -13,12 +15,16 @@ type declaration struct {
 	every   []string          // canonical names of all, sorted
 	created bool              // no state before it
 	whole   bool              // the file is this resource's alone
+	dropped map[string]*string
+	boot    bool // the running kernel is left alone
 }
 
 // declared is what all resources of a configured provider plan for one host.
 type declared struct {
 	mu      sync.Mutex
 	byOwner map[string]declaration
+	leaving map[string]declaration // by owner, those that are destroyed
+	told    map[string]bool
 }
 
 // conflict is what two resources cannot both declare.
@@ -60,17 +66,46 @@ func (d *declared) add(owner string, planned declaration) []conflict {
 	return conflicts
 }
 
-// files gives the planned values by the stem of the file that would keep them.
-func (d *declared) files() map[string]map[string]string {
+// leave remembers a resource that is destroyed: its lines go, and what it set
+// comes back.
+func (d *declared) leave(owner string, planned declaration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	files := map[string]map[string]string{}
+	d.leaving[owner] = planned
+}
+
+// first is true the first time that something is said of the host.
+func (d *declared) first(message string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	before := d.told[message]
+	d.told[message] = true
+	return !before
+}
+
+// planned is all that is planned for the host so far, in the order of owners.
+func (d *declared) planned() []gate.Declared {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []gate.Declared
 	for _, owner := range slices.Sorted(maps.Keys(d.byOwner)) {
-		planned := d.byOwner[owner]
-		if files[planned.file] == nil {
-			files[planned.file] = map[string]string{}
-		}
-		maps.Copy(files[planned.file], planned.values)
+		all = append(all, d.byOwner[owner].forGate(owner))
 	}
-	return files
+	for _, owner := range slices.Sorted(maps.Keys(d.leaving)) {
+		if _, stays := d.byOwner[owner]; !stays {
+			all = append(all, d.leaving[owner].forGate(owner))
+		}
+	}
+	return all
+}
+
+func (p declaration) forGate(owner string) gate.Declared {
+	planned := gate.Declared{Owner: owner, Stem: p.file, Whole: p.whole, Values: p.values, Dropped: p.dropped, Boot: p.boot}
+	for _, name := range p.every {
+		// Secrets are not judged, and so not handed on.
+		if _, known := p.values[name]; !known && !sensitive(name) {
+			planned.Pending = append(planned.Pending, name)
+		}
+	}
+	return planned
 }

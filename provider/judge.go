@@ -2,13 +2,70 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/tcplint/terraform-provider-sysctl/internal/gate"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 )
 
 // judge asks the rules and the host's facts about a plan. Without a host it says
 // what needs none.
-func (m *managed) judge(context.Context, looked, *target, *host.Snapshot) diag.Diagnostics {
-	return nil
+func (m *managed) judge(ctx context.Context, l looked, at *target, snapshot *host.Snapshot) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if snapshot != nil && l.updated && !snapshot.Root {
+		diags.AddAttributeError(path.Root("sudo"), "Unable to Change the Host",
+			fmt.Sprintf("Whoever logs in to %s is not root there, and sudo is not used. Set sudo = true, or log in as root.", at.name))
+	}
+	asked, isKnown := m.data.model.policyOver(ctx, l.plan.connectionModel)
+	if !isKnown || asked.Enforcement == "off" || !known(ctx, l.plan.Name) {
+		return diags
+	}
+	question := gate.Question{
+		Options:  gate.Options{Roles: asked.Roles, NAT: asked.NAT, Kernel: asked.Kernel, Loader: asked.Loader, Config: asked.ConfigFile},
+		Snapshot: snapshot,
+	}
+	owner := m.form.owner(l.plan)
+	if at != nil {
+		question.Hostname, question.Declared = at.name, at.declared.planned()
+	}
+	if !slices.ContainsFunc(question.Declared, func(d gate.Declared) bool { return d.Owner == owner }) {
+		question.Declared = append(question.Declared, m.undeclared(l, owner))
+	}
+	answer, err := m.data.gate.Plan(ctx, question)
+	if err != nil {
+		diags.AddAttributeError(path.Root("policy"), "Unable to Ask the Rules", err.Error())
+		return diags
+	}
+	for _, overruled := range answer.Overruled {
+		if at.declared.first(overruled) {
+			diags.AddAttributeWarning(path.Root("policy"), "The Host Is Another Than the Policy Says", sentence(overruled))
+		}
+	}
+	findings := sorted(answer.Of(owner), asked.Enforcement)
+	if !l.updated {
+		findings.open = nil // said when it was planned
+	}
+	findings.tell(func(parameter string) path.Path { return m.form.at(l.plan, parameter) }, &diags)
+	return diags
+}
+
+// undeclared is a plan whose host or whose parameters are not known yet.
+func (m *managed) undeclared(l looked, owner string) gate.Declared {
+	planned := m.declaration(l).forGate(owner)
+	if l.plan.values.IsUnknown() {
+		planned.Opaque = "values"
+	}
+	return planned
+}
+
+// sentence makes one of a message of the rules.
+func sentence(message string) string {
+	if message == "" || strings.HasSuffix(message, ".") {
+		return message
+	}
+	return message + "."
 }

@@ -57,11 +57,10 @@ func (m *managed) look(ctx context.Context, l looked, req resource.ModifyPlanReq
 // declare registers the plan and refuses what another resource plans too.
 func (m *managed) declare(at *target, l looked, diags *diag.Diagnostics) {
 	owner := m.form.owner(l.plan)
-	planned := declaration{
-		file: l.plan.stem(), values: l.plan.values.known(), created: l.created, whole: m.form.whole(),
-		every: slices.Sorted(slices.Values(slices.Concat(l.plan.values.names(), values{l.plan.secrets}.names()))),
+	if l.state != nil && l.state.stem() != l.plan.stem() {
+		at.declared.leave(owner+" in "+l.state.stem(), m.leaving(l.state))
 	}
-	for _, c := range at.declared.add(owner, planned) {
+	for _, c := range at.declared.add(owner, m.declaration(l)) {
 		switch {
 		case c.owner == owner:
 			diags.AddAttributeError(m.self(l.plan), "Unable to Declare It Twice", fmt.Sprintf("Another resource is %s on %s too. Delete one of them.", owner, at.name))
@@ -71,6 +70,37 @@ func (m *managed) declare(at *target, l looked, diags *diag.Diagnostics) {
 			diags.AddAttributeError(m.form.at(l.plan, c.parameter), "Unable to Set a Parameter Twice", fmt.Sprintf("%s also sets %s on %s. Delete one of the two.", c.owner, c.parameter, at.name))
 		}
 	}
+}
+
+func (m *managed) declaration(l looked) declaration {
+	planned := declaration{
+		file: l.plan.stem(), values: l.plan.values.known(), created: l.created, whole: m.form.whole(), boot: isFalse(l.plan.Runtime),
+		every: slices.Sorted(slices.Values(slices.Concat(l.plan.values.names(), values{l.plan.secrets}.names()))),
+	}
+	if l.state != nil {
+		planned.dropped = m.leaving(l.state).dropped
+		for _, name := range planned.every {
+			delete(planned.dropped, name)
+		}
+	}
+	return planned
+}
+
+// leaving is what a host has after a resource is gone: not its lines, and the
+// originals, or what it set if that is kept.
+func (m *managed) leaving(state *record) declaration {
+	gone := declaration{file: state.stem(), whole: m.form.whole(), dropped: map[string]*string{}, boot: true}
+	back := texts(state.Original)
+	if state.keep() {
+		back = state.Live.known()
+	}
+	for _, name := range state.values.names() {
+		gone.dropped[name] = nil
+		if value, ok := back[name]; ok {
+			gone.dropped[name] = &value
+		}
+	}
+	return gone
 }
 
 func (m *managed) self(r *record) path.Path {

@@ -148,12 +148,16 @@ func (m *managed) replaced(plan, state *record) path.Paths {
 // announceDestroy says what the destruction would restore. It refuses nothing:
 // a host has to be able to get rid of what is declared for it.
 func (m *managed) announceDestroy(ctx context.Context, state *record, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if state == nil || state.keep() {
+	if state == nil {
 		return
 	}
 	at, diags := m.data.target(ctx, state.connectionModel)
 	resp.Diagnostics.Append(diags...)
 	if at == nil || diags.HasError() {
+		return
+	}
+	at.declared.leave(m.form.owner(state), m.leaving(state))
+	if state.keep() {
 		return
 	}
 	saved, diags := readPrivate(ctx, req.Private)

@@ -27,6 +27,7 @@ type Gate struct {
 	now     func() time.Time
 	engines *engines
 	configs *configs
+	answers answers
 }
 
 // New makes a gate. That costs nothing.

@@ -108,9 +108,9 @@ func TestValues_Secret(t *testing.T) {
 func TestValues_Mistakes(t *testing.T) {
 	values := map[string]string{"net.ipv4.tcp_tw_reuse": "1"}
 	for want, options := range map[string]gate.Options{
-		"kernel":             {Kernel: "latest"},
-		"loader":             {Loader: "launchd"},
-		"no such file":       {Config: filepath.Join(t.TempDir(), "tcplint.toml")},
+		"kernel":               {Kernel: "latest"},
+		"loader":               {Loader: "launchd"},
+		"no such file":         {Config: filepath.Join(t.TempDir(), "tcplint.toml")},
 		"did you mean \"TL101": {Config: write(t, "tcplint.toml", "[rules]\nTL1O1 = \"off\"\n")},
 	} {
 		_, err := gate.New(gate.Parts{}).Values(context.Background(), values, options)

@@ -108,7 +108,7 @@ func Location(document *facts.Document, ref sysctlconf.Ref) report.Location {
 	line := &file.Lines[ref.Line]
 	location := report.Location{Path: file.Location()}
 	if stands := document.Stands(ref); stands != nil {
-		location.Address = stands.Address
+		location.Address, location.Attribute = stands.Address, stands.Attribute
 	}
 	if line.Number == 0 {
 		return location

@@ -72,6 +72,9 @@ type Location struct {
 	Offset    int64  `json:"offset"`
 	EndOffset int64  `json:"end_offset"`
 	Address   string `json:"address"`
+
+	// Attribute is where in what has the address.
+	Attribute string `json:"-"`
 }
 
 // Related is a second place that takes part in a finding.

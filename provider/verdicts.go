@@ -1,0 +1,147 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/tcplint/terraform-provider-sysctl/internal/gate"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// verdicts are what the rules say of a resource, a group for each diagnostic.
+type verdicts struct {
+	groups []group     // of what failed, in the order of findings
+	open   []gate.Part // undetermined
+}
+
+// group is what one rule says with one severity.
+type group struct {
+	rule    string
+	isError bool
+	parts   []gate.Part
+}
+
+// saidElsewhere is the rule about lines that a later file overrides: the plan
+// warns of these whether rules are asked or not, and with the loader's own
+// reading of the files.
+const saidElsewhere = "TL007"
+
+// sorted takes what is worth a diagnostic: a remark is none.
+func sorted(parts []gate.Part, enforcement string) verdicts {
+	var v verdicts
+	for _, part := range parts {
+		switch {
+		case part.Severity == policy.Info || part.Rule == saidElsewhere:
+			continue
+		case part.Verdict == policy.Undetermined:
+			v.open = append(v.open, part)
+			continue
+		}
+		isError := part.Severity == policy.Error && enforcement == "error"
+		at := slices.IndexFunc(v.groups, func(g group) bool { return g.rule == part.Rule && g.isError == isError })
+		if at < 0 {
+			at = len(v.groups)
+			v.groups = append(v.groups, group{rule: part.Rule, isError: isError})
+		}
+		v.groups[at].parts = append(v.groups[at].parts, part)
+	}
+	return v
+}
+
+// tell makes the diagnostics: one a rule, at the first parameter that takes
+// part, and one for all that could not be decided.
+func (v verdicts) tell(at placer, diags *diag.Diagnostics) {
+	for _, g := range v.groups {
+		place := at(g.parts[0].Parameters[0])
+		summary := fmt.Sprintf("%s (%s)", titleOf(g.rule), g.rule)
+		if g.isError {
+			diags.AddAttributeError(place, summary, g.detail())
+		} else {
+			diags.AddAttributeWarning(place, summary, g.detail())
+		}
+	}
+	if len(v.open) > 0 {
+		diags.AddAttributeWarning(at(v.open[0].Parameters[0]), "Some Rules Could Not Decide", v.undecided())
+	}
+}
+
+func (g group) detail() string {
+	var lines []string
+	for _, part := range g.parts {
+		line := sentence(part.Message)
+		if places := elsewhere(part); places != "" {
+			line += " " + places
+		}
+		if part.Remedy != "" {
+			line += " Remedy: " + sentence(part.Remedy)
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) > 1 {
+		lines = append([]string{""}, lines...)
+		lines = strings.Split(strings.TrimPrefix(strings.Join(lines, "\n- "), "\n"), "\n")
+	}
+	return strings.Join(lines, "\n") + fmt.Sprintf("\n\n`tcplint explain %s` says why.", g.rule)
+}
+
+// elsewhere names the lines of other files and resources that take part.
+func elsewhere(part gate.Part) string {
+	var places []string
+	add := func(parameter string, l report.Location) {
+		if place := placeOf(l); place != "" && !slices.Contains(part.Parameters, l.Attribute) {
+			places = append(places, fmt.Sprintf("%s is set by %s.", parameter, place))
+		}
+	}
+	add(part.Parameter, part.Location)
+	for _, related := range part.Related {
+		parameter, _, _ := strings.Cut(related.Message, " ")
+		add(parameter, related.Location)
+	}
+	return strings.Join(places, " ")
+}
+
+func placeOf(l report.Location) string {
+	switch {
+	case l.Address != "":
+		return l.Address
+	case l.Line > 0:
+		return fmt.Sprintf("%s:%d", l.Path, l.Line)
+	}
+	return ""
+}
+
+// undecided folds all undetermined verdicts: which fact is missing, for which
+// rules.
+func (v verdicts) undecided() string {
+	byFact := map[string][]string{}
+	for _, part := range v.open {
+		for _, fact := range part.Missing {
+			if !slices.Contains(byFact[fact], part.Rule) {
+				byFact[fact] = append(byFact[fact], part.Rule)
+			}
+		}
+	}
+	var facts []string
+	for _, fact := range slices.Sorted(maps.Keys(byFact)) {
+		slices.Sort(byFact[fact])
+		facts = append(facts, fmt.Sprintf("%s (%s)", fact, strings.Join(byFact[fact], ", ")))
+	}
+	return "What is missing, and the rules that ask for it: " + strings.Join(facts, "; ") +
+		". State facts in policy, or in the tcplint.toml of policy.config_file; values that are known only after apply are judged then."
+}
+
+func titleOf(rule string) string {
+	metas, err := policy.Rules()
+	if err != nil {
+		return "A Rule Refuses This"
+	}
+	at := slices.IndexFunc(metas, func(m policy.Meta) bool { return m.ID == rule })
+	if at < 0 {
+		return "A Rule Refuses This"
+	}
+	return metas[at].Title
+}
