@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
 // DataSources implements provider.Provider.
 func (p *sysctlProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		NewParametersDataSource,
+		NewLintDataSource,
 	}
 }
 
@@ -32,18 +32,23 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 }
 
 // reach finds the host to read. It is nil, and the response says why, where
-// nothing can be read. What a resource leaves for the apply a data source has to
-// know at once: Terraform takes no unknown result of one.
+// nothing can be read.
 func (d *dataSource) reach(ctx context.Context, own connectionModel, req datasource.ReadRequest, resp *datasource.ReadResponse) *target {
 	at, diags := d.data.target(ctx, own)
 	resp.Diagnostics.Append(diags...)
-	switch {
-	case at != nil || diags.HasError():
-	case req.ClientCapabilities.DeferralAllowed:
-		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
-	default:
-		resp.Diagnostics.Append(diag.NewErrorDiagnostic("Unable to Reach a Host That Is Not Known Yet",
-			"The connection depends on something that is known only after apply. Add depends_on with the resource that gives the address to this data source, and it is read then."))
+	if at == nil && !diags.HasError() {
+		notKnownYet("connection", req, resp)
 	}
 	return at
+}
+
+// notKnownYet is for what a resource leaves to the apply: Terraform takes no
+// unknown result of a data source.
+func notKnownYet(what string, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+		return
+	}
+	resp.Diagnostics.AddError("Unable to Read Before the Apply",
+		fmt.Sprintf("The %s depends on something in the provider block that is known only after apply. Add depends_on to this data source, with the resource that it comes from: it is read after that then.", what))
 }
