@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -45,3 +47,5 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
