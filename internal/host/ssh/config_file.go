@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kevinburke/ssh_config"
 )
@@ -129,6 +130,12 @@ func (r *reader) file(path string, outer certainty, depth int) error {
 	for i, line := range strings.Split(string(text), "\n") {
 		word, rest := keyword(line)
 		at := place{path, i + 1}
+		if !utf8.ValidString(line) {
+			if !strings.HasPrefix(word, "#") {
+				return fmt.Errorf("reading %s: the line is not UTF-8", at)
+			}
+			line = "#" // ssh_config would read other characters in its place
+		}
 		switch word {
 		case "host", "match", "include":
 		default:

@@ -180,6 +180,7 @@ func TestConfigFileThatIsWrong(t *testing.T) {
 		"jump":         {"Host a\n  ProxyJump gate:port\n", "ProxyJump at FILE:2"},
 		"jump in turn": {"Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n", "ProxyJump leads from a back to a"},
 		"command":      {"Host a\n  ProxyCommand nc %h %p\n", "a is reached through the ProxyCommand at FILE:2, which is not run here"},
+		"bytes":        {"# \xe9\nHost a\n  User \xf9\n", "FILE:3: the line is not UTF-8"},
 		"host name":    {"Host a\n  HostName %p.example\n", "HostName at FILE:2"},
 	} {
 		t.Run(name, func(t *testing.T) {
