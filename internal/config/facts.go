@@ -28,7 +28,7 @@ func (c *Config) Facts(h *Host) policy.Host {
 		Kernel:           target.Kernel,
 		Memory:           target.Memory,
 		Supported:        slices.Clone(target.Supported),
-		Namespace:        valueOr(h.Namespace, namespaceOf(h.Roles)),
+		Namespace:        valueOr(h.Namespace, NamespaceOf(h.Roles)),
 		Kubelet:          h.Kubelet,
 		Public:           h.Public,
 		NAT:              h.NAT,
@@ -62,7 +62,8 @@ func (t Target) under(own Target) Target {
 	return t
 }
 
-func namespaceOf(roles []string) string {
+// NamespaceOf is that of a host of which only the roles are stated.
+func NamespaceOf(roles []string) string {
 	if len(roles) == 1 && roles[0] == "container" {
 		return "container"
 	}

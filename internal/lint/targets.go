@@ -95,6 +95,9 @@ func (t Targets) flags(target *facts.Target) {
 	host := &target.Host
 	if len(t.Roles) > 0 {
 		host.Roles = t.Roles
+		if host.Namespace == "host" {
+			host.Namespace = config.NamespaceOf(t.Roles)
+		}
 	}
 	if t.NAT {
 		yes := true

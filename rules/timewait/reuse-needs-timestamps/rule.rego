@@ -36,3 +36,17 @@ report contains {
 	timestamps := lib.in_force("net.ipv4.tcp_timestamps")
 	lib.int("net.ipv4.tcp_timestamps") == 0
 }
+
+# A host that was looked at holds 0 without a line that says so: the kernel's
+# default is 1.
+report contains {
+	"parameter": "net.ipv4.tcp_tw_reuse",
+	"settings": [reuse.index],
+	"message": sprintf("tcp_tw_reuse=%d does nothing without TCP timestamps, and tcp_timestamps is 0 on this host: connect() fails with EADDRNOTAVAIL while the ports are in TIME_WAIT", [value]),
+} if {
+	reuse := lib.in_force("net.ipv4.tcp_tw_reuse")
+	value := lib.int("net.ipv4.tcp_tw_reuse")
+	value in {1, 2}
+	not lib.is_set("net.ipv4.tcp_timestamps")
+	lib.int("net.ipv4.tcp_timestamps") == 0
+}

@@ -38,3 +38,14 @@ test_a_refused_reuse_is_not_its_business if {
 	})
 	found == set()
 }
+
+test_off_on_the_host_without_a_line if {
+	found := TL101.report with input as fixture.input_of({
+		"settings": [["net.ipv4.tcp_tw_reuse", "1"]],
+		"defaults": {"net.ipv4.tcp_timestamps": "0"},
+	})
+	count(found) == 1
+	some finding in found
+	finding.settings == [0]
+	contains(finding.message, "tcp_timestamps is 0 on this host")
+}
