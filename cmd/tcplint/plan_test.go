@@ -49,9 +49,11 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	b.ReportMetric(float64(size)/1e6, "plan-MB")
 	b.ReportMetric(ours.median(), "tcplint-ms")
+	b.ReportMetric(float64(ours.cpu.Milliseconds()), "tcplint-cpu-ms")
 	b.ReportMetric(float64(ours.peak)*1024/1e6, "tcplint-peak-MB")
 	if conftest != "" {
 		b.ReportMetric(theirs.median(), "conftest-ms")
+		b.ReportMetric(float64(theirs.cpu.Milliseconds()), "conftest-cpu-ms")
 		b.ReportMetric(float64(theirs.peak)*1024/1e6, "conftest-peak-MB")
 	}
 }

@@ -96,7 +96,8 @@ type contestant struct {
 	name string
 	args []string
 	took []time.Duration
-	peak int64 // KiB
+	cpu  time.Duration // of the last run, on all processors
+	peak int64         // KiB
 }
 
 func (c *contestant) run(b testing.TB) {
@@ -109,6 +110,7 @@ func (c *contestant) run(b testing.TB) {
 		b.Fatalf("%v: %v", c.args, err)
 	}
 	c.took = append(c.took, time.Since(start))
+	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	c.peak = max(c.peak, peak(cmd.ProcessState))
 }
 

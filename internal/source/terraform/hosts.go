@@ -9,9 +9,10 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
-// hosts groups what the resources carry. Those of a host of tcplint.toml are one
-// host, and so are those that write files on the same host; every other
-// resource sets the parameters of nodes, pods or containers of its own.
+// hosts groups what the resources carry. Those that are applied to the same host
+// are one host; every other resource sets the parameters of nodes, pods or
+// containers of its own. A [[host]] of tcplint.toml says what each host is that
+// it matches, and puts none together: patterns are for fleets.
 func (p *plan) hosts(place source.Place) []source.Host {
 	g := grouping{plan: p, place: place, index: map[string]int{}}
 	for i := range p.carriers {
@@ -53,19 +54,19 @@ func (g *grouping) add(r *resource, c carried) {
 	}
 	if host, ok := g.place.Stated.Address(r.address); ok {
 		stated = host
-	}
-	if stated != "" {
-		key, name = "\x00stated\x00"+stated, stated
-	} else if host, ok := g.place.Stated.Path(g.place.Path); ok {
+	} else if host, ok := g.place.Stated.Path(g.place.Path); ok && stated == "" {
 		stated = host // what is stated of the file holds for every host in it
 	}
 	i, ok := g.index[key]
 	if !ok {
 		i = len(g.groups)
 		g.index[key] = i
-		g.groups = append(g.groups, group{host: source.Host{Name: name, Stated: stated, Unloaded: true}})
+		g.groups = append(g.groups, group{host: source.Host{Name: name, Unloaded: true}})
 	}
 	found := &g.groups[i]
+	if found.host.Stated == "" && stated != "" {
+		found.host.Stated, found.host.Name = stated, stated
+	}
 	found.host.Known = found.host.Known.Or(known)
 	found.host.Unloaded = found.host.Unloaded && c.file == ""
 	found.files = append(found.files, g.file(r, c))
