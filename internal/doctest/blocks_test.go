@@ -28,6 +28,9 @@ func TestTerraformFormat(t *testing.T) {
 	dir := t.TempDir()
 	where := map[string]string{}
 	for _, c := range append(blocksOfPages(t), filesOfExamples(t)...) {
+		if c.configuresProgram() {
+			continue // terraform fmt does not know it
+		}
 		name := strings.NewReplacer("/", "_", ":", "_", ".", "_").Replace(c.where) + ".tf"
 		where[name] = c.where
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(c.text), 0o600); err != nil {
@@ -59,17 +62,20 @@ func TestTerraformApplied(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, c := range append(filesOfExamples(t), blocksOfPages(t)...) {
-		if seen[strings.TrimSpace(c.text)] || c.marked("file: ") || c.newer(t) {
+		if seen[strings.TrimSpace(c.text)] || c.marked("file: ") || !c.configuresProgram() && c.newer(t) {
 			continue
 		}
 		seen[strings.TrimSpace(c.text)] = true
 		t.Run(c.where, func(t *testing.T) {
 			enterEmptyDirectory(t)
-			if c.marked("not applied: ") {
+			switch {
+			case c.configuresProgram():
+				install(t, newTerraform(t), root, c)
+			case c.marked("not applied: "):
 				validate(t, newTerraform(t), c)
-				return
+			default:
+				apply(t, newTerraform(t), root, c)
 			}
-			apply(t, newTerraform(t), root, c)
 		})
 	}
 	if len(seen) < 5 {
@@ -84,6 +90,33 @@ const requirement = `terraform {
   }
 }
 `
+
+// install is for the configuration of the program itself. The provider that it
+// then finds is the real one.
+func install(t *testing.T, program *terraform, root string, c configuration) {
+	t.Helper()
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin, "./cmd/terraform-provider-sysctl")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, out)
+	}
+	text := strings.ReplaceAll(c.text, "/path/to/terraform-provider-sysctl/bin", bin)
+	if text == c.text {
+		t.Fatal("the example does not say /path/to/terraform-provider-sysctl/bin")
+	}
+	example := requirement + `output "value" { value = provider::sysctl::normalize_value("net.ipv4.ip_local_reserved_ports", "3,1,2") }`
+	for name, text := range map[string]string{"terraform.rc": text, "main.tf": example} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	real := *program
+	real.environment = append(slices.Clone(program.environment), "TF_REATTACH_PROVIDERS=", "TF_CLI_CONFIG_FILE=terraform.rc")
+	if out := real.must(t, "apply", "-auto-approve"); !strings.Contains(out, `value = "1-3"`) {
+		t.Errorf("the provider computed something else:\n%s", out)
+	}
+}
 
 // validate is for what needs more than hosts: a bucket for the state.
 func validate(t *testing.T, program *terraform, c configuration) {
@@ -120,7 +153,11 @@ func apply(t *testing.T, program *terraform, root string, c configuration) {
 	write("main.tf", c.text)
 	copyBeside(t, filepath.Join(root, c.where))
 	program.must(t, "apply", "-auto-approve")
-	program.must(t, "plan", "-detailed-exitcode")
+	// A check block is read in every plan, which then ends with 2.
+	again := program.must(t, "plan")
+	if !strings.Contains(again, "\nNo changes.") && !strings.Contains(again, "\nPlan: 0 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("the second plan is not empty:\n%s", again)
+	}
 }
 
 // copyBeside brings what an example of examples/ reads. A page has no such files.
@@ -155,6 +192,11 @@ func (f *terraform) must(t *testing.T, arguments ...string) string {
 		t.Fatalf("terraform %v: exit code %d, %v\n%s", arguments, code, err, out.String())
 	}
 	return out.String()
+}
+
+// configuresProgram tells of what is in an older form of the language.
+func (c configuration) configuresProgram() bool {
+	return strings.HasPrefix(c.text, "provider_installation {")
 }
 
 // marked tells of a comment above the block. A page writes those with "file: "
