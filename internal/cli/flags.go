@@ -111,7 +111,7 @@ func nothing(paths []string, root string) string {
 	case root != "":
 		return fmt.Sprintf("no file that the loader reads below %s", root)
 	case len(paths) == 0:
-		return "no sysctl.conf and no sysctl.d/*.conf below the working directory; name files or directories, or - for standard input"
+		return "no sysctl.conf, no sysctl.d/*.conf and no plan.json of Terraform below the working directory; name files or directories, or - for standard input"
 	}
 	return fmt.Sprintf("no settings file in %s", strings.Join(paths, ", "))
 }

@@ -139,8 +139,11 @@ func (d *discovery) walk(root string) {
 			}
 			return nil
 		}
-		if d.wanted(full, entry) {
+		switch {
+		case d.wanted(full, entry):
 			d.candidate(path)
+		case d.namedByKind(path, entry):
+			d.readAs(path, Certain)
 		}
 		return nil
 	})
@@ -183,7 +186,7 @@ func (d *discovery) addStdin() error {
 	if name == "" {
 		name = "<stdin>"
 	}
-	text, kind, err := d.recognize(d.Stdin)
+	text, kind, _, err := d.recognize(d.StdinName, d.Stdin)
 	if err != nil {
 		return fmt.Errorf("reading standard input: %w", err)
 	}

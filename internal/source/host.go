@@ -1,4 +1,3 @@
-// Package source finds what settings are read from, and groups it into hosts.
 package source
 
 import "github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"

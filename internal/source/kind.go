@@ -4,18 +4,31 @@ import "io"
 
 // Kind is one kind of place that settings are written in, other than the files
 // that a loader reads: a Terraform plan, a manifest. A kind only finds settings
-// and says whose they are; it knows no rule and no loader.
+// and says whose they are; it knows no rule and no loader. The documentation of
+// this package says how to add one.
 type Kind interface {
-	// Recognizes says whether what begins with head (at most [HeadSize] bytes,
-	// never all zero) is of this kind. The first kind that says so reads it, so
-	// it should also claim what users take for this kind by mistake, and let
-	// Read name the mistake.
-	Recognizes(head []byte) bool
+	// Named says whether a file that nobody named, below a directory, may be of
+	// this kind by its path. Only such files are opened.
+	Named(path string) bool
+	// Recognizes looks at the beginning of a text: at most [HeadSize] bytes, at
+	// least one. The path is empty where it has none.
+	Recognizes(path string, head []byte) Claim
 	// Read finds the hosts. Text is read once, from its first byte on, and need not
-	// be kept. The error says what the text is instead, and which command gives
-	// the right one.
+	// be kept. The error says what the text is instead, and which command gives the
+	// right one; hosts that come with an error are judged all the same.
 	Read(text io.Reader, place Place) ([]Host, error)
 }
+
+// Claim is how sure a kind is of a text.
+type Claim int
+
+// Claims. The first kind that is certain reads a text; if none is, and somebody
+// named it, the first to which it is perhaps meant to belong.
+const (
+	Other   Claim = iota
+	Perhaps       // it is nothing that a loader reads, and may be meant as this kind
+	Certain       // it is of this kind, or surely meant to be
+)
 
 // HeadSize is how much of a text a kind is recognised by, in bytes.
 const HeadSize = 4096

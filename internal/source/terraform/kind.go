@@ -9,26 +9,39 @@ package terraform
 import (
 	"bytes"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 )
 
-// Kind is the place "Terraform plan". It claims every JSON object, since no
-// loader reads JSON: kinds for other JSON go before it.
+// Kind is the place "Terraform plan".
 type Kind struct{}
 
 var _ source.Kind = Kind{}
 
-// Recognizes a plan, and what people take for one.
-func (Kind) Recognizes(head []byte) bool {
-	head = bytes.TrimPrefix(head, byteOrderMark)
+// Named like tfplan.json or prod.plan.json. Terraform itself has no name for it.
+func (Kind) Named(path string) bool { return strings.HasSuffix(filepath.Base(path), "plan.json") }
+
+// Recognizes a plan by what Terraform writes first, and what is surely meant as
+// one. Any other JSON object is perhaps.
+func (Kind) Recognizes(_ string, head []byte) source.Claim {
 	if bytes.HasPrefix(head, zipMagic) || isUTF16(head) || bytes.HasPrefix(head, wrapperLine) {
-		return true
+		return source.Certain
 	}
-	// A template for settings may begin with a brace too, but not with a name.
+	head = bytes.TrimPrefix(head, byteOrderMark)
 	rest, ok := bytes.CutPrefix(bytes.TrimLeft(head, jsonBlanks), []byte("{"))
 	rest = bytes.TrimLeft(rest, jsonBlanks)
-	return ok && len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
+	switch {
+	case !ok || len(rest) == 0:
+		return source.Other
+	case bytes.HasPrefix(rest, []byte(`"format_version"`)), bytes.HasPrefix(rest, []byte(`"@level"`)):
+		return source.Certain
+	case rest[0] == '"', rest[0] == '}':
+		// A template for settings may begin with a brace too, but not with a name.
+		return source.Perhaps
+	}
+	return source.Other
 }
 
 const jsonBlanks = " \t\r\n"

@@ -38,7 +38,7 @@ func TestWrongInputs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			kind := terraform.Kind{}
-			if !kind.Recognizes([]byte(c.text)[:min(len(c.text), source.HeadSize)]) {
+			if kind.Recognizes("x", []byte(c.text)[:min(len(c.text), source.HeadSize)]) == source.Other {
 				t.Error("not recognised")
 			}
 			_, err := kind.Read(strings.NewReader(c.text), source.Place{Path: "x"})
@@ -59,7 +59,7 @@ func TestErroredPlanIsRead(t *testing.T) {
 
 func TestByteOrderMark(t *testing.T) {
 	text := "\xef\xbb\xbf" + small
-	if !(terraform.Kind{}).Recognizes([]byte(text)) {
+	if (terraform.Kind{}).Recognizes("", []byte(text)) != source.Certain {
 		t.Error("not recognised")
 	}
 	if got, want := read(strings.NewReader(text)), read(strings.NewReader(small)); got != want {
@@ -72,7 +72,7 @@ func TestSettingsAreNotRecognised(t *testing.T) {
 	for _, text := range []string{
 		"net.core.somaxconn = 1\n", "# a\n", "-net.x = 1\n", "{{ range }}\nnet.x = {{ . }}\n", "{% for %}\n", "{\n  net.x = 1\n", "{", "  ", "\x00\x00", "\xff\xfen\x00e\x00",
 	} {
-		if (terraform.Kind{}).Recognizes([]byte(text)) {
+		if (terraform.Kind{}).Recognizes("", []byte(text)) != source.Other {
 			t.Errorf("%q is taken for a plan", text)
 		}
 	}
@@ -103,7 +103,9 @@ func FuzzPlan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		terraform.Kind{}.Recognizes(text[:min(len(text), source.HeadSize)])
+		if head := text[:min(len(text), source.HeadSize)]; len(head) > 0 {
+			terraform.Kind{}.Recognizes("", head)
+		}
 		first, second := read(bytes.NewReader(text)), read(bytes.NewReader(text))
 		if first != second {
 			t.Errorf("read as\n%s\nthen as\n%s", first, second)
