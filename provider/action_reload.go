@@ -57,16 +57,11 @@ func (a *reloadAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	for i, element := range model.Prefixes.Elements() {
 		if text, ok := element.(types.String); ok && !text.IsUnknown() {
-			if err := checkPrefix(text.ValueString()); err != nil {
+			if err := host.CheckPrefix(beginning(text.ValueString())); err != nil {
 				resp.Diagnostics.AddAttributeError(path.Root("prefixes").AtListIndex(i), "Unable to Use a Prefix", err.Error()+". Write it as in net.ipv4.")
 			}
 		}
 	}
-}
-
-// checkPrefix refuses what no name of a parameter can begin with.
-func checkPrefix(prefix string) error {
-	return host.CheckParameter(strings.TrimSuffix(canonicalPrefix(prefix), "."))
 }
 
 // ModifyPlan implements action.ActionWithModifyPlan. Files may change before the
@@ -107,7 +102,7 @@ func (a *reloadAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	reload := apply.Reload{Rollback: rollbackOf(model.RollbackTimeout, at.remote), Tell: tell}
 	for _, element := range model.Prefixes.Elements() {
 		if text, ok := element.(types.String); ok {
-			reload.Prefixes = append(reload.Prefixes, canonicalPrefix(text.ValueString()))
+			reload.Prefixes = append(reload.Prefixes, beginning(text.ValueString()))
 		}
 	}
 	loaded, notes, err := at.session.Reload(ctx, reload)
@@ -121,16 +116,6 @@ func (a *reloadAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		tell("it still answers over a new connection")
 	}
 	tellLoaded(at, loaded, tell, &resp.Diagnostics)
-}
-
-// canonicalPrefix keeps the dot at the end, which keeps net.ipv4 from meaning
-// net.ipv4x too.
-func canonicalPrefix(prefix string) string {
-	name := canonical(strings.TrimRight(prefix, "./"))
-	if strings.HasSuffix(prefix, ".") || strings.HasSuffix(prefix, "/") {
-		name += "."
-	}
-	return name
 }
 
 // tellLoaded tells what was written, and then what is not as the files say.

@@ -25,7 +25,7 @@ type done struct {
 func (p *protocol) act(kind string, config map[string]tftypes.Value) done {
 	p.t.Helper()
 	ctx, d := context.Background(), done{}
-	actions, ok := p.server.(tfprotov6.ProviderServerWithActions)
+	actions, ok := p.server.(tfprotov6.ActionServer)
 	if !ok || p.schema.ActionSchemas[kind] == nil {
 		p.t.Fatalf("there is no action %s", kind)
 	}
@@ -164,7 +164,7 @@ func TestReload_AfterCreate(t *testing.T) {
 	h, served := newFake(t, fake.Options{})
 	p := speak(t, served, nil)
 	ctx := context.Background()
-	actions := p.server.(tfprotov6.ProviderServerWithActions)
+	actions := p.server.(tfprotov6.ActionServer)
 	given := p.dynamic(p.schema.ActionSchemas["sysctl_reload"].Schema.ValueType(), nil)
 	planned, err := actions.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: "sysctl_reload", Config: given})
 	must(t, err)
@@ -273,7 +273,7 @@ func TestActions_ConnectionIsUnknown(t *testing.T) {
 	object, _ := schema.Provider.ValueType().(tftypes.Object)
 	p := speak(t, served, map[string]tftypes.Value{"ssh": tftypes.NewValue(object.AttributeTypes["ssh"], tftypes.UnknownValue)})
 	given := p.dynamic(p.schema.ActionSchemas["sysctl_reload"].Schema.ValueType(), nil)
-	planned, err := p.server.(tfprotov6.ProviderServerWithActions).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: "sysctl_reload", Config: given})
+	planned, err := p.server.(tfprotov6.ActionServer).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: "sysctl_reload", Config: given})
 	must(t, err)
 	p.sound(planned.Diagnostics)
 	if len(f.asked) > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 )
 
 // Every form of an ID leads to the host and the object that it names.
@@ -158,5 +159,19 @@ import {
 	out, err := tf.try("plan")
 	if err == nil || !strings.Contains(out, "known only at") || f.hosts["lb1"].Starts() > 0 {
 		t.Errorf("the plan ended with %v and said\n%s", err, out)
+	}
+}
+
+// Of two files that set a parameter the one that decides is imported.
+func TestImport_TakesTheFileThatDecides(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	must(t, h.WriteFile("/etc/sysctl.d/50-web.conf", "net.ipv4.tcp_fin_timeout = 30\n"))
+	must(t, h.WriteFile("/etc/sysctl.d/70-db.conf", "net.ipv4.tcp_fin_timeout = 40\n"))
+	must(t, h.Write("net.ipv4.tcp_fin_timeout", "40"))
+	state, _ := speak(t, served, nil).importID("sysctl_parameter", "net.ipv4.tcp_fin_timeout")
+	for attribute, want := range map[string]string{"name": "70-db", "persisted": "40", "boot_effective": "40"} {
+		if !state[attribute].Equal(text(want)) {
+			t.Errorf("%s is %v, not %q", attribute, state[attribute], want)
+		}
 	}
 }

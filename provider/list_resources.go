@@ -8,5 +8,8 @@ import (
 
 // ListResources implements provider.ProviderWithListResources.
 func (p *sysctlProvider) ListResources(context.Context) []func() list.ListResource {
-	return nil
+	return []func() list.ListResource{
+		NewParameterList,
+		NewParametersList,
+	}
 }

@@ -144,10 +144,11 @@ func (m *managed) find(ctx context.Context, at *target, r *record, diags *diag.D
 }
 
 // lookFor finds the file that keeps the wanted parameters: the one with that
-// stem, else the first in /etc/sysctl.d that sets one of them. Without wanted
-// ones all of the file is meant. Secrets stay where they are.
+// stem, else the last in /etc/sysctl.d that sets one of them, since that one
+// decides. Without wanted ones all of the file is meant. Secrets stay where they
+// are.
 func lookFor(snapshot *host.Snapshot, stem string, wanted []string) (string, map[string]string) {
-	for _, file := range snapshot.Files {
+	for _, file := range slices.Backward(snapshot.Files) {
 		name, ok := strings.CutPrefix(file.Path, "/etc/sysctl.d/")
 		name, isConf := strings.CutSuffix(name, ".conf")
 		if !ok || !isConf || file.Link != "" || stem != "" && stem != name {

@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// listing is what all lists share: a kind of resource, looked for on a host.
+type listing struct{ managed }
+
+type listingModel struct {
+	SSH  types.Object `tfsdk:"ssh"`
+	Sudo types.Bool   `tfsdk:"sudo"`
+}
+
+// listingAttributes are those of every list, with its own. No rule judges what
+// is found, so there is no policy.
+func listingAttributes(own map[string]listschema.Attribute) map[string]listschema.Attribute {
+	attributes := listConnectionAttributes()
+	delete(attributes, "policy")
+	maps.Copy(attributes, own)
+	return attributes
+}
+
+// hit is one object that a list found.
+type hit struct {
+	key  string // of the identity, besides the host
+	name string // for people
+}
+
+// look reaches the host, and lets find look at it. What it finds is described
+// one by one, as far as somebody wants to hear of it.
+func (l *listing) look(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, own listingModel, find func(*target) ([]hit, diag.Diagnostics)) {
+	at, diags := l.data.target(ctx, connectionModel{SSH: own.SSH, Sudo: own.Sudo})
+	if at == nil && !diags.HasError() {
+		diags.AddError("Unable to Reach the Host", "How it is reached is not known. Apply what the provider block refers to first.")
+	}
+	var hits []hit
+	if !diags.HasError() {
+		found, more := find(at)
+		hits = found
+		diags.Append(l.data.ways.warnings()...)
+		diags.Append(more...)
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		if len(diags) > 0 && !push(list.ListResult{Diagnostics: diags}) || diags.HasError() {
+			return
+		}
+		for i, h := range hits {
+			if req.Limit > 0 && int64(i) >= req.Limit || ctx.Err() != nil {
+				return
+			}
+			if !push(l.describe(ctx, req, at, own, h)) {
+				return
+			}
+		}
+	}
+}
+
+func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = h.name
+	identity := map[string]string{"host": at.name}
+	if attribute, _ := l.form.identify(&record{}); attribute != "" {
+		identity[attribute] = h.key
+	}
+	for attribute, value := range identity {
+		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(attribute), value)...)
+	}
+	if req.IncludeResource {
+		l.include(ctx, at, own, h, &result)
+	}
+	return result
+}
+
+// include reads an object as an import of it would.
+func (l *listing) include(ctx context.Context, at *target, own listingModel, h hit, result *list.ListResult) {
+	set := map[string]any{"persist": true, "runtime": true, "on_destroy": "restore"}
+	for attribute, value := range map[string]attr.Value{"ssh": own.SSH, "sudo": own.Sudo} {
+		if !value.IsNull() {
+			set[attribute] = value
+		}
+	}
+	for attribute, value := range set {
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(attribute), value)...)
+	}
+	result.Diagnostics.Append(l.form.importing(ctx, h.key, result.Resource)...)
+	r, diags := l.form.load(ctx, result.Resource)
+	result.Diagnostics.Append(diags...)
+	if result.Diagnostics.HasError() || !l.find(ctx, at, r, &result.Diagnostics) {
+		return
+	}
+	found, notes, err := at.session.Read(ctx, r.prior(l.form.owner(r), at.remote, private{}))
+	warn(&result.Diagnostics, notes, l.placer(r))
+	if err != nil {
+		fail(&result.Diagnostics, err, "Unable to Read the Parameters", l.placer(r))
+		return
+	}
+	r.take(found)
+	result.Diagnostics.Append(l.form.store(ctx, r, result.Resource)...)
+}
