@@ -96,15 +96,16 @@ func (a *argument) flag(name string) *bool {
 	return nil
 }
 
-func (a *argument) integer(name string, otherwise, low, high int) int {
+// count reads a whole number from 1 on.
+func (a *argument) count(name string, otherwise, most int) int {
 	value := a.get(name)
 	if value == nil {
 		return otherwise
 	}
 	text, _ := plain(value)
 	number, err := strconv.Atoi(text)
-	if err != nil || number < low || number > high {
-		a.fail("%s: a whole number from %d to %d is wanted", name, low, high)
+	if err != nil || number < 1 || number > most {
+		a.fail("%s: a whole number from 1 to %d is wanted", name, most)
 	}
 	return number
 }

@@ -93,9 +93,9 @@ func capacityQuestion(a *argument) (policy.CapacityQuestion, *function.FuncError
 	const many = 1_000_000 // addresses and ports that a model of one host still is about
 	delay := a.duration("reuse_delay", time.Second).Nanoseconds()
 	question := policy.CapacityQuestion{
-		Low: a.integer("low", 32768, 1, 65535), High: a.integer("high", 60999, 1, 65535),
+		Low: a.count("low", 32768, 65535), High: a.count("high", 60999, 65535),
 		Reserved:     a.ports("reserved"),
-		Destinations: a.integer("destinations", 1, 1, many), SourceAddresses: a.integer("source_addresses", 1, 1, many),
+		Destinations: a.count("destinations", 1, many), SourceAddresses: a.count("source_addresses", 1, many),
 		LifetimeNS:   a.duration("lifetime", 0).Nanoseconds(),
 		Reuse:        isTrue(a.flag("reuse")),
 		ReuseDelayNS: &delay,

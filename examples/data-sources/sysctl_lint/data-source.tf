@@ -23,7 +23,7 @@ check "tcp" {
 # Files that an image or another tool brings to hosts. An error of the rules is
 # an error of the plan.
 data "sysctl_lint" "image" {
-  files = { for name in fileset(path.module, "sysctl.d/*.conf") : name => file("${path.module}/${name}") }
+  files = { for name in fileset(path.module, "*.conf") : name => file("${path.module}/${name}") }
 
   policy  = { roles = ["web"], kernel = "6.1" }
   fail_on = "error"
