@@ -354,12 +354,15 @@ func (p *planner) foreign(file host.File, existed bool, edits []sysctlconf.Edit)
 	if err != nil {
 		return
 	}
+	var foreign []string
 	for _, line := range lines {
 		named := slices.ContainsFunc(edits, func(e sysctlconf.Edit) bool { return e.Path == line.Path })
 		if line.Kind.Sets() && !named {
-			name := kernel.Canonical(line.Path)
-			p.note("", "A line of "+file.Path+" is not declared", "line %d sets %s. It is left as it is; declare the parameter or remove the line.", line.Number, name)
+			foreign = append(foreign, fmt.Sprintf("line %d sets %s", line.Number, kernel.Canonical(line.Path)))
 		}
+	}
+	if len(foreign) > 0 {
+		p.note("", "Not all lines of "+file.Path+" are declared", "%s. They are left as they are; declare the parameters or remove the lines.", strings.Join(foreign, ", "))
 	}
 }
 

@@ -147,8 +147,8 @@ func otherHost(snapshot *host.Snapshot, prior *Prior) bool {
 func otherHostError(name string) error {
 	return &Error{
 		Summary: "Unable to read the parameters: this is another host",
-		Detail: fmt.Sprintf("%s has another machine id than the host of the state. If the provider now leads to another host, put ssh on the resource, or run `terraform state rm` and import it; "+
-			"if the machine was built anew, run `terraform state rm` and apply.", name),
+		Detail: fmt.Sprintf("%s has another machine id than the host of the state. If the provider now leads to another host, put ssh = { host = \"...\" } with the earlier one on the resource and apply once with -refresh=false, "+
+			"or run `terraform state rm` and import it; if the machine was built anew, run `terraform state rm` and apply.", name),
 	}
 }
 

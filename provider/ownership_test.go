@@ -1,0 +1,218 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
+)
+
+const header = "# Managed by terraform-provider-sysctl"
+
+func wantsFile(t *testing.T, h *fake.Host, path, want string) {
+	t.Helper()
+	text, err := h.ReadFile(path)
+	if err != nil || text != want {
+		t.Errorf("%s, %v, is\n%s\nnot\n%s", path, err, text, want)
+	}
+}
+
+// In a file of somebody else single lines are edited in place; everything else,
+// its mode too, stays as it was, and stays when we go.
+func TestOwnership_ForeignFile(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	const path = "/etc/sysctl.d/60-lb.conf"
+	must(t, h.WriteFile(path, "# tuned in 2019\n\nvm.swappiness=10\n; why?\n net/ipv4/tcp_fin_timeout  =  60\nkernel.panic = 10"))
+	must(t, os.Chmod(filepath.Join(h.Root, path), 0o640))
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`, `"net.ipv4.tcp_tw_reuse" = "1"`))
+	out := unwrapped(tf.run("apply", "-auto-approve"))
+	wantsFile(t, h, path, "# tuned in 2019\n\nvm.swappiness=10\n; why?\n net/ipv4/tcp_fin_timeout  =  30\nkernel.panic = 10\nnet.ipv4.tcp_tw_reuse = 1\n")
+	if info, err := os.Stat(filepath.Join(h.Root, path)); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+	if !strings.Contains(out, "line 3 sets vm.swappiness, line 6 sets kernel.panic. They are left as they are") {
+		t.Errorf("nothing tells of the other lines:\n%s", out)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	tf.run("destroy", "-auto-approve")
+	wantsFile(t, h, path, "# tuned in 2019\n\nvm.swappiness=10\n; why?\nkernel.panic = 10\n")
+}
+
+// Several sysctl_parameter share a file: each owns its line, and the last one
+// takes the file along.
+func TestOwnership_SharedFile(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	const path = "/etc/sysctl.d/60-shared.conf"
+	fin, reuse := one("net.ipv4.tcp_fin_timeout", "30", `name = "60-shared"`, `comment = "short"`), strings.Replace(one("net.ipv4.tcp_tw_reuse", "1", `name = "60-shared"`), `"it"`, `"other"`, 1)
+	file := func(lines ...string) func(*terraform.State) error {
+		return func(*terraform.State) error {
+			text, err := h.ReadFile(path)
+			must(t, err)
+			info, err := os.Stat(filepath.Join(h.Root, path))
+			must(t, err)
+			if _, ours, _ := strings.Cut(text, "\n\n"); ours != strings.Join(append(lines, ""), "\n") || !strings.HasPrefix(text, header) || info.Mode().Perm() != 0o644 {
+				t.Errorf("the file, %v, is\n%s", info.Mode(), text)
+			}
+			return nil
+		}
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: served,
+		Steps: []resource.TestStep{
+			{Config: fin, ConfigPlanChecks: emptyAfter(), Check: file("# short", "net.ipv4.tcp_fin_timeout = 30")},
+			{Config: fin + reuse, ConfigPlanChecks: emptyAfter(), Check: file("# short", "net.ipv4.tcp_fin_timeout = 30", "net.ipv4.tcp_tw_reuse = 1")},
+			{Config: reuse, ConfigPlanChecks: emptyAfter(), Check: file("net.ipv4.tcp_tw_reuse = 1")},
+		},
+	})
+	gone(t, h, path)
+}
+
+// Another name is the same object: the new file is there before the old one
+// goes, the live values are not touched, and the originals stay known.
+func TestOwnership_NameChangesInPlace(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_fin_timeout")
+	config := set(`"net.ipv4.tcp_fin_timeout" = "30"`)
+	var puts int
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: served,
+		Steps: []resource.TestStep{
+			{Config: config, ConfigPlanChecks: emptyAfter()},
+			{
+				PreConfig: func() { puts = countPuts(h) },
+				Config:    strings.Replace(config, "60-lb", "70-web", 1),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lb, plancheck.ResourceActionUpdate)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+				Check: func(*terraform.State) error {
+					gone(t, h, "/etc/sysctl.d/60-lb.conf")
+					gone(t, h, "/run/terraform-provider-sysctl/60-lb.json")
+					if text, err := h.ReadFile("/etc/sysctl.d/70-web.conf"); err != nil || !strings.Contains(text, "net.ipv4.tcp_fin_timeout = 30\n") {
+						t.Errorf("the new file: %v\n%s", err, text)
+					}
+					if now := countPuts(h); now != puts {
+						t.Errorf("%d live values were written", now-puts)
+					}
+					return nil
+				},
+			},
+		},
+	})
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+		t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
+	}
+	gone(t, h, "/etc/sysctl.d/70-web.conf")
+}
+
+func countPuts(h *fake.Host) int {
+	n := 0
+	for _, event := range h.Events() {
+		if event.Words[0] == "put" {
+			n++
+		}
+	}
+	return n
+}
+
+// A name that came from an import may be any, and a configuration without a
+// name keeps it.
+func TestOwnership_ImportedName(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	must(t, h.WriteFile("/etc/sysctl.d/Web_Server.v2.conf", "net.ipv4.tcp_fin_timeout = 30\nvm.swappiness = 10\n"))
+	must(t, h.Write("net.ipv4.tcp_fin_timeout", "30"))
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+one("net.ipv4.tcp_fin_timeout", "30"))
+	tf.run("import", "sysctl_parameter.it", "net.ipv4.tcp_fin_timeout")
+	tf.run("plan", "-detailed-exitcode")
+	tf.write("main.tf", required+one("net.ipv4.tcp_fin_timeout", "31"))
+	tf.run("apply", "-auto-approve")
+	wantsFile(t, h, "/etc/sysctl.d/Web_Server.v2.conf", "net.ipv4.tcp_fin_timeout = 31\nvm.swappiness = 10\n")
+	// Nobody knows what was before the import: it stays, and the default is named.
+	out := unwrapped(tf.run("destroy", "-auto-approve"))
+	if !regexp.MustCompile(`net.ipv4.tcp_fin_timeout keeps its value .*not known. The kernel's default is "60"`).MatchString(out) {
+		t.Errorf("the destroy says\n%s", out)
+	}
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "31" {
+		t.Errorf("tcp_fin_timeout is %q", got)
+	}
+	wantsFile(t, h, "/etc/sysctl.d/Web_Server.v2.conf", "vm.swappiness = 10\n")
+}
+
+// Two states declare one parameter of one host. The second is told, and a
+// destroy of one leaves the value to the other, in either order.
+func TestOwnership_TwoStates(t *testing.T) {
+	for name, firstGoesFirst := range map[string]bool{"the first is destroyed first": true, "the second is destroyed first": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, served := newFake(t, fake.Options{})
+			before := value(t, h, "net.ipv4.tcp_fin_timeout")
+			first, second := startTerraform(t, served), startTerraform(t, served)
+			first.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`))
+			second.write("main.tf", required+one("net.ipv4.tcp_fin_timeout", "30"))
+			first.run("apply", "-auto-approve")
+			out := unwrapped(second.run("apply", "-auto-approve"))
+			if !regexp.MustCompile(`Another resource also sets net.ipv4.tcp_fin_timeout .*/etc/sysctl.d/60-lb.conf says that sysctl_parameters/60-lb set it`).MatchString(out) {
+				t.Errorf("the second state was not told:\n%s", out)
+			}
+			if !firstGoesFirst {
+				first, second = second, first
+			}
+			out = unwrapped(first.run("destroy", "-auto-approve"))
+			if !strings.Contains(out, "net.ipv4.tcp_fin_timeout keeps its value") || !strings.Contains(out, "sets it too. Only our line is removed") {
+				t.Errorf("the first destroy says\n%s", out)
+			}
+			if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "30" {
+				t.Errorf("tcp_fin_timeout is %q: the other state wants it", got)
+			}
+			second.run("plan", "-detailed-exitcode")
+			second.run("destroy", "-auto-approve")
+			if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+				t.Errorf("tcp_fin_timeout is %q after both are gone, it was %q", got, before)
+			}
+			for _, path := range []string{"/etc/sysctl.d/60-lb.conf", "/etc/sysctl.d/60-terraform-net-ipv4-tcp-fin-timeout.conf"} {
+				gone(t, h, path)
+			}
+		})
+	}
+}
+
+// The journal is what the contract says, and only root's.
+func TestOwnership_Journal(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`))
+	before, boot := value(t, h, "net.ipv4.tcp_fin_timeout"), value(t, h, "kernel.random.boot_id")
+	seen := ""
+	h.On(func(e fake.Event) fake.Fault {
+		if e.Words[0] == "put" { // the journal is there before the value is
+			seen, _ = h.ReadFile("/run/terraform-provider-sysctl/60-lb.json")
+		}
+		return fake.Fault{}
+	})
+	tf.run("apply", "-auto-approve")
+	h.On(nil)
+	text, err := h.ReadFile("/run/terraform-provider-sysctl/60-lb.json")
+	must(t, err)
+	for _, journal := range []string{seen, text} {
+		want := `{"schema":1,"boot_id":"` + boot + `","parameters":{"net.ipv4.tcp_fin_timeout":{"original":"` + before + `","wanted":"30","owner":"sysctl_parameters/60-lb"}}}` + "\n"
+		if journal != want {
+			t.Errorf("the journal is %s, not %s", journal, want)
+		}
+	}
+	for path, mode := range map[string]os.FileMode{"run/terraform-provider-sysctl": 0o700, "run/terraform-provider-sysctl/60-lb.json": 0o600} {
+		if info, err := os.Stat(filepath.Join(h.Root, path)); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s has mode %v, %v", path, info.Mode(), err)
+		}
+	}
+}
