@@ -1,0 +1,4 @@
+import {
+  to = sysctl_local_port_range.proxy
+  id = "localhost"
+}

@@ -1,0 +1,4 @@
+import {
+  to = sysctl_parameters.lb
+  id = "60-lb"
+}
