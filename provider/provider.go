@@ -96,6 +96,6 @@ func (p *sysctlProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		NewParametersResource,
 		NewParameterResource,
-		NewLocalPortRangeResource,
+		func() resource.Resource { return NewLocalPortRangeResource(p.models) },
 	}
 }

@@ -27,13 +27,13 @@ const (
 
 // NewLocalPortRangeResource makes sysctl_local_port_range: the ports that
 // outgoing connections take.
-func NewLocalPortRangeResource() resource.Resource {
-	return &localPortRangeResource{managed{form: portsForm{}}}
+func NewLocalPortRangeResource(models *policy.Models) resource.Resource {
+	return &localPortRangeResource{managed{form: portsForm{models}}}
 }
 
 type localPortRangeResource struct{ managed }
 
-type portsForm struct{}
+type portsForm struct{ models *policy.Models }
 
 type portsModel struct {
 	Low         types.Int64  `tfsdk:"low"`
@@ -201,7 +201,7 @@ func (portsForm) adopt(r *record, found map[string]string) diag.Diagnostics {
 }
 
 // finish computes what the range is good for. The model is Rego.
-func (portsForm) finish(ctx context.Context, r, state *record) diag.Diagnostics {
+func (f portsForm) finish(ctx context.Context, r, state *record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if state != nil && r.values.same(state.values) && !state.ports.Capacity.IsNull() {
 		r.ports.UsablePorts, r.ports.Capacity = state.ports.UsablePorts, state.ports.Capacity
@@ -217,7 +217,7 @@ func (portsForm) finish(ctx context.Context, r, state *record) diag.Diagnostics 
 		Reserved:     effective.Intervals(described(reservedPorts), r.values.known()[reservedPorts]),
 		Destinations: 1, SourceAddresses: 1, Reuse: true, ReuseDelayNS: &delay,
 	}
-	answer, err := policy.Capacity(ctx, question)
+	answer, err := f.models.Capacity(ctx, question)
 	if err != nil {
 		diags.AddError("Unable to Compute the Capacity", err.Error())
 		return diags
