@@ -317,8 +317,9 @@ back() {
 	for i in $LOST; do eval "emit lost $i"; done
 }
 
+# main may be ended until it has the lock: so a change that is given up while it
+# waits is not made later. Then it comes to its own end.
 main() {
-	trap '' HUP INT PIPE TERM
 	values
 	lock 20
 	case $? in
@@ -331,6 +332,7 @@ main() {
 		return
 		;;
 	esac
+	trap '' HUP INT PIPE TERM
 	if [ -n "$BROKEN" ]; then emit broken "$BROKEN"; fi
 	step locked
 	TOUCHED= LOST=
