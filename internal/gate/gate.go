@@ -43,16 +43,7 @@ func New(parts Parts) *Gate {
 
 // run lints one host.
 func (g *Gate) run(ctx context.Context, host source.Host, targets lint.Targets, conf *config.Config) (*lint.Result, error) {
-	checks, err := lint.Checks(nil)
-	if err != nil {
-		return nil, err
-	}
-	targets.Config = conf
-	run := &lint.Run{
-		Hosts: []source.Host{host}, Config: conf, Checks: checks, Today: config.DateOf(g.now()),
-		Targets: targets, Levels: lint.Levels(conf), Compile: g.engines.of, Progress: func(int) {},
-	}
-	result, err := run.Do(ctx)
+	result, err := g.judge(ctx, []source.Host{host}, targets, conf)
 	if err != nil {
 		return nil, err
 	}

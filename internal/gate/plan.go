@@ -202,7 +202,9 @@ func (q *Question) asked() *lint.Asked {
 	s := q.Snapshot
 	present := sysctlconf.NewParameterSet(s.Present)
 	return &lint.Asked{
-		Kernel: s.Kernel, Memory: s.Memory, Loader: s.Loader, Listeners: s.Listeners, Present: present,
-		Seen: q.seen(present),
+		Kernel: s.Kernel, Memory: s.Memory, Loader: s.Loader, Present: present,
+		// Empty is not unknown: every snapshot of the provider looks for them.
+		Listeners: append([]int{}, s.Listeners...),
+		Seen:      q.seen(present),
 	}
 }
