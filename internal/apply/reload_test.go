@@ -2,7 +2,10 @@ package apply
 
 import (
 	"context"
+	"maps"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -145,4 +148,57 @@ func TestReload_RealKernel(t *testing.T) {
 			t.Errorf("nonsense was taken: %+v", l)
 		}
 	})
+}
+
+// What a reload leaves is what the host's own loader leaves: with masked files,
+// globs, exclusions, and lines that the kernel refuses.
+func TestReload_AsTheRealLoader(t *testing.T) {
+	s := real(t, "dash")
+	loader := nettest.Program(t, "systemd-sysctl")
+	for path, text := range map[string]string{
+		"/usr/lib/sysctl.d/10-base.conf": finTimeout + " = 20\nnet.ipv4.tcp_keepalive_time = 500\n",
+		"/etc/sysctl.d/10-base.conf":     finTimeout + " = 21\n",
+		"/etc/sysctl.d/20-glob.conf":     "net.ipv4.conf.*.rp_filter = 2\n-net.ipv4.conf.lo.rp_filter\n",
+		"/run/sysctl.d/30-run.conf":      reserved + " = 5,3,4\n" + somaxconn + " = 0x800\n",
+		"/etc/sysctl.d/40-last.conf":     "; mine\n" + finTimeout + "= 22\n-net.ipv4.tcp_no_such = 1\n" + timestamps + " = bogus\nnet/ipv4/ip_local_port_range = 20000   60001\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Remove(path) }) // that of /etc is gone already
+	}
+	starts := map[string]string{
+		finTimeout: "60", "net.ipv4.tcp_keepalive_time": "7200", "net.ipv4.conf.lo.rp_filter": "0", "net.ipv4.conf.all.rp_filter": "0", "net.ipv4.conf.default.rp_filter": "0",
+		reserved: "", somaxconn: "4096", timestamps: "1", portRange: "32768 60999",
+	}
+	values := func(change func()) map[string]string {
+		held := map[string]string{}
+		for name, value := range starts {
+			nettest.Write(t, name, value)
+		}
+		change()
+		for name := range starts {
+			held[name] = squeeze(nettest.Read(t, name))
+		}
+		return held
+	}
+	theirs := values(func() {
+		if out, err := exec.Command(loader).CombinedOutput(); err != nil {
+			t.Logf("%s: %v\n%s", loader, err, out) // it fails for the refused line
+		}
+	})
+	ours := values(func() {
+		if _, _, err := s.Reload(context.Background(), Reload{}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if !maps.Equal(theirs, ours) {
+		t.Errorf("%s leaves\n%v\nand a reload\n%v", loader, theirs, ours)
+	}
+	if theirs[finTimeout] != "22" || theirs[somaxconn] != "2048" || theirs["net.ipv4.conf.all.rp_filter"] != "2" {
+		t.Errorf("the loader did not read the files: %v", theirs)
+	}
 }
