@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
@@ -161,6 +163,10 @@ func (m *parametersData) read(ctx context.Context, at *target) diag.Diagnostics 
 		return diags
 	}
 	m.warnAbsent(at, found, &diags)
+	if unseen := apply.Unseen(snapshot); len(unseen) > 0 {
+		diags.AddWarning("What a Boot Leaves Is Not Known",
+			fmt.Sprintf("Files of %s cannot be read: %s. One of them may decide at boot, so boot_effective is null. Log in as root, or set sudo = true.", at.name, strings.Join(unseen, "; ")))
+	}
 	parameters, more := types.MapValueFrom(ctx, foundTypes, found)
 	diags.Append(more...)
 	m.Parameters = parameters

@@ -84,6 +84,9 @@ func findParameters(snapshot *host.Snapshot, keys map[string]string) (map[string
 	if err != nil {
 		return nil, err
 	}
+	if len(apply.Unseen(snapshot)) > 0 {
+		boot = nil
+	}
 	release, err := kernel.ParseRelease(snapshot.Kernel)
 	if err != nil {
 		return nil, fmt.Errorf("reading the kernel's release: %w", err)

@@ -182,6 +182,8 @@ func TestFunctions_Refused(t *testing.T) {
 		{`sysctl::normalize_value("net.ipv4.ip_local_port_range", «"15000-64999"»)`, `two ports with a blank`},
 		{`sysctl::normalize_value(«"net.ipv4.tcp tw"», "1")`, `in its name`},
 		{`sysctl::normalize_value(«""», "1")`, `is empty`},
+		{`sysctl::normalize_value(«"net.ipv4.tcp_max_tw_bucket"», "1")`, `no kernel has a parameter net.ipv4.tcp_max_tw_bucket: did you mean net.ipv4.tcp_max_tw_buckets?`},
+		{`sysctl::normalize_value("net.ipv4.tcp_fastopen_key", «"secret"»)`, `does not read this value: it takes groups of hexadecimal digits`},
 
 		{`sysctl::role_values(«{}»)`, `role is missing: it is one of load-balancer`},
 		{`sysctl::role_values(«{ role = "databse" }»)`, `did you mean database?`},

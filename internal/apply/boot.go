@@ -38,6 +38,21 @@ func Booted(snapshot *host.Snapshot, parameters []string) (boot map[string]strin
 	return leftBy(snapshot, snapshot.Files, "", parameters)
 }
 
+// Unseen says which of the files that loaders read could not be read here. While
+// there are any, one of them may decide at boot.
+func Unseen(snapshot *host.Snapshot) []string {
+	var unseen []string
+	for _, file := range snapshot.Files {
+		if file.Problem != "" && strings.HasSuffix(file.Path, ".conf") {
+			unseen = append(unseen, file.Path+": "+file.Problem)
+		}
+	}
+	for _, directory := range snapshot.Unlisted {
+		unseen = append(unseen, directory+": it cannot be listed")
+	}
+	return unseen
+}
+
 // leftBy says what a boot would leave of the parameters with these files.
 func leftBy(snapshot *host.Snapshot, files []host.File, stem string, names []string) (boot map[string]string, overriddenBy map[string]Place, err error) {
 	after, err := afterBoot(snapshot, files, names)

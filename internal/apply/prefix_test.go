@@ -1,9 +1,11 @@
 package apply
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 )
 
@@ -63,5 +65,24 @@ func TestBootedNamesTheLinesThatDecide(t *testing.T) {
 	}
 	if place, ok := decided[reuse]; ok {
 		t.Errorf("%s decides over what nobody sets", place)
+	}
+}
+
+func TestUnseenNamesWhatALoaderReadsAndWeCannot(t *testing.T) {
+	b := newBench(t, fake.Options{})
+	b.must(b.host.WriteFile(lbFile, finTimeout+" = 30\n"))
+	snapshot, err := b.Snapshot(t.Context(), nil)
+	b.must(err)
+	if unseen := Unseen(snapshot); len(unseen) > 0 {
+		t.Errorf("on a host where all can be read: %q", unseen)
+	}
+	later := *snapshot
+	later.Files = append(slices.Clone(snapshot.Files),
+		host.File{Path: "/etc/sysctl.d/90-keys.conf", Kind: host.RegularFile, Problem: "Permission denied"},
+		host.File{Path: "/etc/sysctl.d/README", Kind: host.RegularFile, Problem: "Permission denied"})
+	later.Unlisted = []string{"/run/sysctl.d"}
+	want := []string{"/etc/sysctl.d/90-keys.conf: Permission denied", "/run/sysctl.d: it cannot be listed"}
+	if unseen := Unseen(&later); !slices.Equal(unseen, want) {
+		t.Errorf("got %q, want %q", unseen, want)
 	}
 }
