@@ -47,9 +47,22 @@ func (a *acting) Configure(_ context.Context, req action.ConfigureRequest, resp 
 	a.data = data
 }
 
-// target is nil while it is not known how the host is reached.
 func (a *acting) target(ctx context.Context, model actingModel) (*target, diag.Diagnostics) {
 	return a.data.target(ctx, connectionModel{SSH: model.SSH, Sudo: model.Sudo})
+}
+
+// planned reaches the host of an action that is planned. It is nil while it is
+// not known how: whoever can put the action off does, others look when it runs.
+func (a *acting) planned(ctx context.Context, model actingModel, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) *target {
+	at, diags := a.target(ctx, model)
+	resp.Diagnostics.Append(diags...)
+	if at == nil && !diags.HasError() && req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &action.Deferred{Reason: action.DeferredReasonProviderConfigUnknown}
+		if !known(ctx, model.SSH, model.Sudo) {
+			resp.Deferred.Reason = action.DeferredReasonActionConfigUnknown
+		}
+	}
+	return at
 }
 
 // invoked reaches the host of an action that runs.

@@ -72,9 +72,8 @@ func (a *reloadAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	if a.data == nil || resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := a.target(ctx, model.actingModel)
-	resp.Diagnostics.Append(diags...)
-	if at == nil || diags.HasError() {
+	at := a.planned(ctx, model.actingModel, req, resp)
+	if at == nil {
 		return
 	}
 	snapshot, err := at.session.Snapshot(ctx, nil)

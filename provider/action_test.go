@@ -272,10 +272,33 @@ func TestActions_ConnectionIsUnknown(t *testing.T) {
 	must(t, err)
 	object, _ := schema.Provider.ValueType().(tftypes.Object)
 	p := speak(t, served, map[string]tftypes.Value{"ssh": tftypes.NewValue(object.AttributeTypes["ssh"], tftypes.UnknownValue)})
-	given := p.dynamic(p.schema.ActionSchemas["sysctl_reload"].Schema.ValueType(), nil)
-	planned, err := p.server.(tfprotov6.ActionServer).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: "sysctl_reload", Config: given})
+	for kind, config := range map[string]map[string]tftypes.Value{
+		"sysctl_reload":  nil,
+		"sysctl_trigger": {"parameter": text("net.ipv4.route.flush"), "value": text("1")},
+	} {
+		given := p.dynamic(p.schema.ActionSchemas[kind].Schema.ValueType(), config)
+		for _, defers := range []bool{true, false} {
+			planned, err := p.server.(tfprotov6.ActionServer).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{
+				ActionType: kind, Config: given, ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{DeferralAllowed: defers},
+			})
+			must(t, err)
+			p.sound(planned.Diagnostics)
+			if (planned.Deferred != nil) != defers {
+				t.Errorf("%s is put off: %v", kind, planned.Deferred)
+			}
+		}
+		if d := p.invoke(p.server.(tfprotov6.ActionServer), kind, given); !strings.Contains(d.errors, "not known") {
+			t.Errorf("%s ran: %q", kind, d.errors)
+		}
+	}
+	imported, err := p.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: "sysctl_parameter", ID: "net.ipv4.tcp_fin_timeout", ClientCapabilities: &tfprotov6.ImportResourceStateClientCapabilities{DeferralAllowed: true},
+	})
 	must(t, err)
-	p.sound(planned.Diagnostics)
+	p.sound(imported.Diagnostics)
+	if imported.Deferred == nil {
+		t.Error("the import is not put off")
+	}
 	if len(f.asked) > 0 {
 		t.Errorf("%d connections were asked for", len(f.asked))
 	}

@@ -69,9 +69,8 @@ func (a *triggerAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReq
 	if a.data == nil || resp.Diagnostics.HasError() || model.Parameter.IsUnknown() {
 		return
 	}
-	at, diags := a.target(ctx, model.actingModel)
-	resp.Diagnostics.Append(diags...)
-	if at == nil || diags.HasError() {
+	at := a.planned(ctx, model.actingModel, req, resp)
+	if at == nil {
 		return
 	}
 	name := canonical(model.Parameter.ValueString())

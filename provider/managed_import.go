@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
@@ -20,6 +21,12 @@ import (
 // ImportState implements resource.ResourceWithImportState: by an identity, or by
 // an ID. The Read that follows finds the rest.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ClientCapabilities.DeferralAllowed && !m.reachable(ctx) {
+		resp.Deferred = &resource.Deferred{Reason: resource.DeferredReasonProviderConfigUnknown}
+		// An import without a state is none to the framework.
+		resp.State.Raw = tftypes.NewValue(resp.State.Schema.Type().TerraformType(ctx), tftypes.UnknownValue)
+		return
+	}
 	attribute, _ := m.form.identify(&record{})
 	it, identified := m.importing(ctx, req, attribute, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -68,10 +75,15 @@ func (m *managed) importing(ctx context.Context, req resource.ImportStateRequest
 	return it, false
 }
 
+// reachable says whether the provider block says how to reach hosts.
+func (m *managed) reachable(ctx context.Context) bool {
+	return known(ctx, m.data.model.SSH, m.data.model.Sudo, m.data.model.SudoPassword)
+}
+
 // importHost puts a host that is not the provider's into the state, and gives
 // the name that the identity has.
 func (m *managed) importHost(ctx context.Context, it imported, resp *resource.ImportStateResponse) string {
-	if !known(ctx, m.data.model.SSH, m.data.model.Sudo, m.data.model.SudoPassword) {
+	if !m.reachable(ctx) {
 		resp.Diagnostics.AddError("Unable to Import", "How the host is reached is known only at apply, and an import reads it at plan. Apply what the provider block refers to first.")
 		return it.host
 	}
