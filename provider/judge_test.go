@@ -166,7 +166,7 @@ func TestJudge_Host(t *testing.T) {
 				"low": tftypes.NewValue(tftypes.Number, 15000), "high": tftypes.NewValue(tftypes.Number, 15200),
 				"reserved": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text("15001-15199")}),
 			},
-			want: []string{"WARNING reserved: TL204", "WARNING low: Some Rules Could Not Decide"}, says: "rate (TL205); roles (TL205)",
+			want: []string{"WARNING low: TL202", "WARNING reserved: TL204", "WARNING low: Some Rules Could Not Decide"}, says: "rate (TL205); roles (TL205)",
 		},
 		{
 			name: "two of a kind", set: set60("net.ipv4.tcp_tw_reus=1", "net.core.somaxcon=1"),

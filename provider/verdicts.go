@@ -30,18 +30,22 @@ type group struct {
 // reading of the files.
 const saidElsewhere = "TL007"
 
+// saidByTheKernel is the rule about ranges of ports that the kernel itself warns
+// of in its log.
+const saidByTheKernel = "TL202"
+
 // sorted takes what is worth a diagnostic: a remark is none.
-func sorted(parts []gate.Part, enforcement string) verdicts {
+func sorted(parts []gate.Part, refuses bool) verdicts {
 	var v verdicts
 	for _, part := range parts {
 		switch {
-		case part.Severity == policy.Info || part.Rule == saidElsewhere:
+		case part.Severity == policy.Info && part.Rule != saidByTheKernel || part.Rule == saidElsewhere:
 			continue
 		case part.Verdict == policy.Undetermined:
 			v.open = append(v.open, part)
 			continue
 		}
-		isError := part.Severity == policy.Error && enforcement == "error"
+		isError := part.Severity == policy.Error && refuses
 		at := slices.IndexFunc(v.groups, func(g group) bool { return g.rule == part.Rule && g.isError == isError })
 		if at < 0 {
 			at = len(v.groups)
