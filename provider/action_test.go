@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"context"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -146,7 +148,9 @@ func TestReload_OverSSH(t *testing.T) {
 }
 
 // ssh is the way to a host, by its name alone.
-func (p *protocol) ssh(name string) tftypes.Value {
+func (p *protocol) ssh(name string) tftypes.Value { return p.sshWith(name, nil) }
+
+func (p *protocol) sshWith(name string, set map[string]tftypes.Value) tftypes.Value {
 	p.t.Helper()
 	object, _ := p.schema.ResourceSchemas["sysctl_parameter"].ValueType().(tftypes.Object)
 	of, _ := object.AttributeTypes["ssh"].(tftypes.Object)
@@ -154,6 +158,7 @@ func (p *protocol) ssh(name string) tftypes.Value {
 	for attribute, kind := range of.AttributeTypes {
 		parts[attribute] = tftypes.NewValue(kind, nil)
 	}
+	maps.Copy(parts, set)
 	parts["host"] = text(name)
 	return tftypes.NewValue(of, parts)
 }
@@ -301,5 +306,32 @@ func TestActions_ConnectionIsUnknown(t *testing.T) {
 	}
 	if len(f.asked) > 0 {
 		t.Errorf("%d connections were asked for", len(f.asked))
+	}
+}
+
+// The same over a real sshd, on the kernel of the room.
+func TestActions_OverRealSSH(t *testing.T) {
+	over := localTarget(t) // it puts the parameters back at the end
+	server := startSSHD(t)
+	over.write(t, "net.ipv4.tcp_fin_timeout", "60")
+	over.rewrite(t, "/etc/sysctl.d/50-web.conf", "net.ipv4.tcp_fin_timeout = 0x1e\n")
+	t.Cleanup(func() { must(t, os.Remove("/etc/sysctl.d/50-web.conf")) })
+	p := speak(t, served(nil), nil)
+	way := p.sshWith("127.0.0.1", map[string]tftypes.Value{
+		"port": tftypes.NewValue(tftypes.Number, server.port), "user": text("root"), "agent": *boolean(false), "ssh_config_file": text("none"),
+		"private_key_file": text(server.identity), "host_key": text(server.hostKey),
+	})
+	if d := p.act("sysctl_reload", map[string]tftypes.Value{"ssh": way}); d.errors+d.warned != "" || !d.told("tcp_fin_timeout is 30, it was 60") || !d.told("still answers over a new connection") {
+		t.Errorf("the reload ended with %q, %q and told %q", d.errors, d.warned, d.progress)
+	}
+	if got := over.read(t, "net.ipv4.tcp_fin_timeout"); got != "30" {
+		t.Errorf("tcp_fin_timeout is %q", got)
+	}
+	if d := p.act("sysctl_trigger", map[string]tftypes.Value{"ssh": way, "parameter": text("net.ipv4.route.flush"), "value": text("1")}); d.errors+d.warned != "" || !d.told("the kernel took it") {
+		t.Errorf("the trigger ended with %q, %q and told %q", d.errors, d.warned, d.progress)
+	}
+	if found, said := p.list(query{kind: "sysctl_parameter", config: map[string]tftypes.Value{"ssh": way, "prefix": text("net.ipv4.tcp_fin")}, include: true}); len(found) != 1 || said != "" ||
+		found[0].display != "net.ipv4.tcp_fin_timeout = 30 (starts as 60, /etc/sysctl.d/50-web.conf:1)" || !found[0].resource["ssh"].Equal(way) {
+		t.Errorf("the list said %q and found %q", said, displays(found))
 	}
 }
