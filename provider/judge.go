@@ -16,8 +16,12 @@ import (
 // what needs none.
 func (m *managed) judge(ctx context.Context, l looked, at *target, snapshot *host.Snapshot) diag.Diagnostics {
 	var diags diag.Diagnostics
+	refuse := diags.AddAttributeWarning
+	if l.declares() {
+		refuse = diags.AddAttributeError
+	}
 	if snapshot != nil && l.updated && !snapshot.Root {
-		diags.AddAttributeError(path.Root("sudo"), "Unable to Change the Host",
+		refuse(path.Root("sudo"), "Unable to Change the Host",
 			fmt.Sprintf("Whoever logs in to %s is not root there, and sudo is not used. Set sudo = true, or log in as root.", at.name))
 	}
 	asked, isKnown := m.data.model.policyOver(ctx, l.plan.connectionModel)
@@ -45,12 +49,21 @@ func (m *managed) judge(ctx context.Context, l looked, at *target, snapshot *hos
 			diags.AddAttributeWarning(path.Root("policy"), "The Host Is Another Than the Policy Says", sentence(overruled))
 		}
 	}
-	findings := sorted(answer.Of(owner), asked.Enforcement)
+	findings := sorted(answer.Of(owner), asked.Enforcement == "error" && l.declares())
 	if !l.updated {
 		findings.open = nil // said when it was planned
 	}
 	findings.tell(func(parameter string) path.Path { return m.form.at(l.plan, parameter) }, &diags)
 	return diags
+}
+
+// declares says whether the configuration wants something that it did not want
+// before. Only that is refused; what is there already is warned about: before a
+// destroy Terraform makes a plan of the whole configuration, and an error in that
+// would block the destroy.
+func (l *looked) declares() bool {
+	return l.state == nil || !l.plan.values.same(l.state.values) || !l.plan.Policy.Equal(l.state.Policy) ||
+		!l.plan.Name.Equal(l.state.Name) || !l.plan.Runtime.Equal(l.state.Runtime) || !l.plan.Persist.Equal(l.state.Persist)
 }
 
 // undeclared is a plan whose host or whose parameters are not known yet.
