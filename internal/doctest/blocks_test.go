@@ -136,23 +136,17 @@ func apply(t *testing.T, program *terraform, root string, c configuration) {
 		}
 	}
 	if len(c.ofType(t, "terraform")) == 0 {
-		write("terraform.tf", requirement)
+		write("provider.tf", requirement)
 	}
-	if len(c.ofType(t, "import")) > 0 {
-		// What is imported has to be there: another state made it.
-		resource, err := os.ReadFile(filepath.Join(root, filepath.Dir(c.where), "resource.tf"))
-		if err != nil {
-			t.Fatalf("an import needs a resource.tf beside it: %v", err)
-		}
-		write("resource.tf", string(resource))
-		program.must(t, "apply", "-auto-approve")
-		if err := os.Remove("terraform.tfstate"); err != nil {
-			t.Fatal(err)
-		}
+	imports := len(c.ofType(t, "import")) > 0
+	if imports {
+		makeImportable(t, program, root, c)
 	}
 	write("main.tf", c.text)
 	copyBeside(t, filepath.Join(root, c.where))
-	program.must(t, "apply", "-auto-approve")
+	if applied := program.must(t, "apply", "-auto-approve"); imports && !strings.Contains(applied, "\nApply complete! Resources: 1 imported,") {
+		t.Errorf("nothing was imported:\n%s", applied)
+	}
 	// A check block is read in every plan, which then ends with 2.
 	again := program.must(t, "plan")
 	if !strings.Contains(again, "\nNo changes.") && !strings.Contains(again, "\nPlan: 0 to add, 0 to change, 0 to destroy.") {
