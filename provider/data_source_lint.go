@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -111,11 +112,12 @@ func oneEach(at path.Path, given types.Map) diag.Diagnostics {
 		name := canonical(key)
 		checkName(at.AtMapKey(key), key, &diags)
 		if other, twice := first[name]; twice {
-			diags.AddAttributeError(at.AtMapKey(key), "Unable to Tell Which Value is Meant", "\""+other+"\" and \""+key+"\" are the same parameter, "+name+". Delete one of the lines.")
+			diags.AddAttributeError(at.AtMapKey(key), "Unable to Tell Which Value is Meant",
+				fmt.Sprintf("%q and %q are the same parameter, %s. Delete one of the lines.", other, key, name))
 		}
 		first[name] = key
 		if given.Elements()[key].IsNull() {
-			diags.AddAttributeError(at.AtMapKey(key), "Unable to Judge Nothing", "The value of "+name+" is null. Leave the key out of the map.")
+			diags.AddAttributeError(at.AtMapKey(key), "Unable to Judge Nothing", fmt.Sprintf("The value of %s is null. Leave the key out of the map.", name))
 		}
 	}
 	return diags

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 )
 
@@ -229,5 +231,52 @@ output "o6" { value = provider::sysctl::lint({ "net.core.somaxconn" = terraform_
 		if change.Unknown != true {
 			t.Errorf("%s is planned as known: %v", name, change.Unknown)
 		}
+	}
+}
+
+// Nor does the provider rely on Terraform to know that.
+func TestFunctions_UnknownInside(t *testing.T) {
+	t.Parallel()
+	_, served := newFake(t, fake.Options{})
+	server, err := served["sysctl"]()
+	must(t, err)
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	object := func(attribute string) tftypes.Value {
+		return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{attribute: tftypes.String}}, map[string]tftypes.Value{attribute: unknown})
+	}
+	values := func(value tftypes.Value) tftypes.Value {
+		return tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"net.core.somaxconn": value})
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	for name, arguments := range map[string][]tftypes.Value{
+		"parse_conf":          {unknown, text("systemd")},
+		"render_conf":         {values(unknown), text("")},
+		"normalize_value":     {text("net.core.somaxconn"), unknown},
+		"lint":                {values(text("1")), object("kernel")},
+		"connection_capacity": {object("lifetime")},
+		"role_values":         {object("role")},
+		"role_reason":         {object("role")},
+	} {
+		request := &tfprotov6.CallFunctionRequest{Name: name}
+		for i, argument := range arguments {
+			value, err := tfprotov6.NewDynamicValue(schema.Functions[name].Parameters[i].Type, argument)
+			must(t, err)
+			request.Arguments = append(request.Arguments, &value)
+		}
+		called, err := server.CallFunction(t.Context(), request)
+		must(t, err)
+		if called.Error != nil {
+			t.Errorf("%s: %s", name, called.Error.Text)
+			continue
+		}
+		result, err := called.Result.Unmarshal(schema.Functions[name].Return.Type)
+		must(t, err)
+		if result.IsKnown() {
+			t.Errorf("%s gives %s", name, result)
+		}
+	}
+	if len(schema.Functions) != 7 {
+		t.Errorf("there are %d functions", len(schema.Functions))
 	}
 }
