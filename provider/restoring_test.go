@@ -68,10 +68,7 @@ func TestRestoring_ParameterIsGone(t *testing.T) {
 	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`, `"net.netfilter.nf_conntrack_max" = "524288"`))
 	tf.run("apply", "-auto-approve")
 	must(t, h.Unload("nf_conntrack"))
-	// What Terraform's destroy does first is a plan of all that is declared, which
-	// the missing parameter fails. What is not declared any more is only destroyed.
-	tf.write("main.tf", required)
-	tf.run("apply", "-auto-approve")
+	tf.run("destroy", "-auto-approve")
 	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != fin {
 		t.Errorf("tcp_fin_timeout is %q, it was %q", got, fin)
 	}
