@@ -182,6 +182,11 @@ func TestJudge_Host(t *testing.T) {
 			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/50-old.conf", "net.ipv4.tcp_tw_recycle = 1\n") },
 		},
 		{
+			name: "a later file", set: set60("net.core.somaxconn=8192"),
+			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/99-old.conf", "net.core.somaxconn = 128\n") },
+			want:   []string{"WARNING values[net.core.somaxconn]: Another File Decides at Boot"}, says: "/etc/sysctl.d/99-old.conf:1 sets",
+		},
+		{
 			name: "a value that is known after apply", set: set60("net.ipv4.tcp_tw_reuse=1", "net.ipv4.tcp_timestamps=?"),
 			want: []string{"WARNING values[net.ipv4.tcp_timestamps]: Some Rules Could Not Decide"}, says: "value of net.ipv4.tcp_timestamps (TL101, TL110)",
 		},

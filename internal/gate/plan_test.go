@@ -144,6 +144,34 @@ func TestPlan_Host(t *testing.T) {
 			[]string{"TL101 error fail " + reuse},
 		},
 		{
+			"Debian 13 reads no /etc/sysctl.conf", machine(file("/etc/sysctl.conf", timestamps+" = 0\n")), values(reuse + "=1"), gate.Options{},
+			nil,
+		},
+		{
+			"Debian 12 reads it through a link",
+			machine(file("/etc/sysctl.conf", timestamps+" = 0\n"), func(s *host.Snapshot) {
+				s.Files = append(s.Files, host.File{Path: "/etc/sysctl.d/99-sysctl.conf", Kind: host.RegularFile, Link: "../sysctl.conf", Data: []byte(timestamps + " = 0\n")})
+			}),
+			values(reuse + "=1"), gate.Options{},
+			[]string{"TL101 error fail " + reuse},
+		},
+		{
+			"procps reads it last", machine(file("/etc/sysctl.conf", timestamps+" = 0\n"), func(s *host.Snapshot) { s.Loader = sysctlconf.Procps }), values(reuse + "=1"), gate.Options{},
+			[]string{"TL101 error fail " + reuse},
+		},
+		{
+			"a glob of another file takes part", machine(file("/etc/sysctl.d/50-x.conf", "net.ipv4.tcp_time* = 0\n")), values(reuse + "=1"), gate.Options{},
+			[]string{"TL101 error fail " + reuse},
+		},
+		{
+			"a later line takes ours out", machine(file("/etc/sysctl.d/99-x.conf", "-"+reuse+"\n")), values(reuse + "=1"), gate.Options{},
+			[]string{"TL015 warning fail " + reuse, "TL113 warning undetermined " + reuse},
+		},
+		{
+			"a later line beats ours", machine(file("/etc/sysctl.d/99-x.conf", reuse+" = 0\n")), values(reuse + "=1"), gate.Options{},
+			[]string{"TL007 warning fail " + reuse},
+		},
+		{
 			"what another file alone does wrong is not ours", machine(file("/etc/sysctl.d/50-x.conf", "net.ipv4.tcp_tw_recycle = 1\n"+reuse+" = 0\n")), values(reuse + "=1"), gate.Options{},
 			nil,
 		},
