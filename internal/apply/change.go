@@ -228,11 +228,11 @@ func (s *Session) run(ctx context.Context, plan *plan, nonce string, wait time.D
 		if errors.As(err, &privilege) {
 			return nil, err
 		}
-		return nil, fmt.Errorf("changing the parameters of %s, and it is not known how far that got (the next plan shows it, and the next apply finishes it): %w", s.runner.Name(), err)
+		return nil, s.lost(ctx, plan, nonce, wait, err)
 	}
 	records, err := host.Records(output.Stdout, script.Boundary)
 	if err != nil {
-		return nil, fmt.Errorf("changing the parameters of %s, and it is not known how far that got (the next plan shows it, and the next apply finishes it): %w", s.runner.Name(), err)
+		return nil, s.lost(ctx, plan, nonce, wait, err)
 	}
 	return resultOf(records, plan), nil
 }

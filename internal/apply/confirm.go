@@ -90,14 +90,14 @@ func (s *Session) confirm(ctx context.Context, mine *unconfirmed) error {
 	case <-s.group.quiet():
 	case <-timer.C:
 	case <-ctx.Done():
-		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine), Err: ctx.Err()}
+		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine) + ".", Err: ctx.Err()}
 	}
 	s.confirmAll(ctx, s.group.take(func(*unconfirmed) bool { return true }))
 	select {
 	case <-mine.ended:
 		return mine.err
 	case <-ctx.Done():
-		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine), Err: ctx.Err()}
+		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine) + ".", Err: ctx.Err()}
 	}
 }
 
@@ -197,25 +197,22 @@ func (s *Session) ask(ctx context.Context, script *host.Script, run func(context
 // awaitRevert waits for the host to revert, and asks it when it did.
 func (s *Session) awaitRevert(ctx context.Context, u *unconfirmed, why string) error {
 	defer s.forget()
-	until := u.since.Add(u.wait + 15*time.Second)
+	until := u.since.Add(u.wait + lateness)
 	for {
-		try, cancel := context.WithTimeout(ctx, 10*time.Second)
-		answers, err := s.ask(try, u.plan.inquiry(u.nonce), s.runner.RunAfresh)
-		cancel()
-		if err == nil && len(answers) == 1 && answers[0].outcome == "reverted" {
-			return reverted(answers[0].detail, why)
+		if found, err := s.inquire(ctx, u); err == nil && found.outcome == "reverted" {
+			return reverted(found.detail, why)
 		}
 		if ctx.Err() != nil || !s.options.Now().Before(until) {
-			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u)}
+			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u) + "."}
 		}
 		if err := sleep(ctx, min(time.Second, u.wait/4)); err != nil {
-			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u), Err: err}
+			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u) + ".", Err: err}
 		}
 	}
 }
 
 func (s *Session) willRevert(u *unconfirmed) string {
-	return fmt.Sprintf("The host reverts by itself at about %s (the clock of this machine).", u.since.Add(u.wait).Format(time.RFC3339))
+	return fmt.Sprintf("The host reverts by itself at about %s (the clock of this machine)", u.since.Add(u.wait).Format(time.RFC3339))
 }
 
 func reverted(at, why string) error {

@@ -47,7 +47,7 @@ type plan struct {
 	journals []journalChange
 	notes    []Note
 	kept     Kept
-	// leftover: a killed change left a staged file or its lock behind.
+	// leftover: a killed change left a staged file, its lock or a reverter behind.
 	leftover bool
 }
 
@@ -77,7 +77,7 @@ func planChange(snapshot *host.Snapshot, want Want, prior *Prior) (*plan, error)
 		return nil, &Error{Summary: "Unable to change parameters", Detail: "the scripts do not run as root there: set sudo = true, or log in as root"}
 	}
 	p.plan.stem = want.File
-	p.plan.leftover = snapshot.Lock != "" || slices.ContainsFunc(snapshot.Files, func(f host.File) bool { return f.Path == stagedPath(fileOf(want.File)) })
+	p.plan.leftover = snapshot.Lock != "" || slices.Contains(snapshot.Reverts, want.File) || slices.ContainsFunc(snapshot.Files, func(f host.File) bool { return f.Path == stagedPath(fileOf(want.File)) })
 	p.plan.kept = Kept{Original: map[string]*string{}, Boots: map[string]string{}, Hashes: map[string]string{}}
 	removed := p.removed()
 	for _, step := range []func([]string) error{p.live, p.restore, p.files, p.journals} {

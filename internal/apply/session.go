@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,7 +138,12 @@ func (s *Session) Read(ctx context.Context, prior Prior) (State, []Note, error) 
 	if otherHost(snapshot, &prior) {
 		return State{}, nil, otherHostError(s.runner.Name())
 	}
-	return stateOf(snapshot, &prior)
+	state, notes, err := stateOf(snapshot, &prior)
+	if slices.Contains(snapshot.Reverts, prior.File) {
+		notes = append(notes, Note{Summary: "The host is about to revert a change", Detail: fmt.Sprintf("a change of %s was not confirmed, and %s undoes it by itself when its rollback_timeout is over. "+
+			"Plan again after that; an apply before it keeps what it finds.", fileOf(prior.File), s.runner.Name())})
+	}
+	return state, notes, err
 }
 
 func otherHost(snapshot *host.Snapshot, prior *Prior) bool {

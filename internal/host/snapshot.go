@@ -33,6 +33,9 @@ type Snapshot struct {
 	// Listeners are the TCP ports that sockets of the host listen on, sorted.
 	Listeners []int
 	Lock      string // who holds the lock, empty: nobody
+	// Reverts are the names of the files of changes that nobody has confirmed:
+	// the host is going to undo them.
+	Reverts []string
 }
 
 // Live is a parameter as the kernel shows it.

@@ -78,6 +78,8 @@ func (r *reply) read(record Record) error {
 		if s.Lock == "" {
 			s.Lock = "unknown"
 		}
+	case "reverts":
+		s.Reverts = append(s.Reverts, record.Rest)
 	case "listeners":
 		r.sockets++
 		return r.listeners(string(record.Body))

@@ -7,7 +7,7 @@ import (
 )
 
 // Where the provider keeps what it has to remember on a host until the next
-// boot: a journal for each file, and the lock.
+// boot: a journal for each file, the lock, and what reverts changes.
 const (
 	StateDirectory = "/run/terraform-provider-sysctl"
 	LockHolder     = StateDirectory + "/lock/holder"
@@ -180,6 +180,12 @@ journals() {
 		emit lock
 		want ` + LockHolder + ` "$R` + LockHolder + `"
 	fi
+	for __armed in "$__state"/*.armed; do
+		if [ -e "$__armed" ] && [ ! -e "${__armed%.armed}.decided" ]; then
+			__armed=${__armed##*/}
+			emit reverts "${__armed%.*.armed}"
+		fi
+	done
 }
 
 sign() {

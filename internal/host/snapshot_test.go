@@ -192,6 +192,9 @@ func TestTakeOfFiles(t *testing.T) {
 	write(t, root, "run/terraform-provider-sysctl/60-lb.json", `{"schema":1,"boot_id":"8e041af5-74ac-4b4d-8fa8-0aee532e6107","parameters":{"a.b":{"original":"1","wanted":"2","owner":"x"}}}`)
 	write(t, root, "run/terraform-provider-sysctl/61-torn.json", `{"schema":1,`)
 	write(t, root, "run/terraform-provider-sysctl/lock/holder", "boot 42\n")
+	for _, name := range []string{"60-lb.abc.armed", "70-a.b.abd.armed", "80-over.abe.armed", "80-over.abe.decided/by"} {
+		write(t, root, "run/terraform-provider-sysctl/"+name, "42\n")
+	}
 	for name, target := range map[string]string{
 		"etc/sysctl.d/40-mask.conf": "/dev/null", "etc/sysctl.d/41-nowhere.conf": "../nowhere",
 		"etc/sysctl.d/99-sysctl.conf": "../sysctl.conf", "lib": "usr/lib",
@@ -233,6 +236,9 @@ func TestTakeOfFiles(t *testing.T) {
 		}
 		if entry := s.Journals["60-lb"].Entries["a.b"]; entry.Wanted != "2" || s.Damaged["61-torn"] == "" || s.Lock != "boot 42" {
 			t.Errorf("%+v %+v %q", s.Journals, s.Damaged, s.Lock)
+		}
+		if !slices.Equal(s.Reverts, []string{"60-lb", "70-a.b"}) {
+			t.Errorf("reverts %q", s.Reverts)
 		}
 		if len(s.ID) != 32 || strings.Contains(s.ID, "0123456789abcdef") {
 			t.Errorf("host id %q", s.ID)
