@@ -56,6 +56,9 @@ func (a *reloadAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 	var model reloadModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	for i, element := range model.Prefixes.Elements() {
+		if element.IsNull() {
+			resp.Diagnostics.AddAttributeError(path.Root("prefixes").AtListIndex(i), "Unable to Use a Prefix", "It is null. Leave it out of the list.")
+		}
 		if text, ok := element.(types.String); ok && !text.IsUnknown() {
 			if err := host.CheckPrefix(beginning(text.ValueString())); err != nil {
 				resp.Diagnostics.AddAttributeError(path.Root("prefixes").AtListIndex(i), "Unable to Use a Prefix", err.Error()+". Write it as in net.ipv4.")

@@ -121,6 +121,9 @@ func (m *parameterListModel) find(ctx context.Context, at *target) ([]hit, diag.
 		diags.AddError("Unable to Tell What a Boot Leaves", err.Error())
 		return nil, diags
 	}
+	if !snapshot.Root {
+		diags.AddWarning("The Host Was Not Read as Root", "What only root may read is missing, and what cannot be written may be among the rest. Set sudo = true, or log in as root.")
+	}
 	return m.hits(snapshot, names, decided), diags
 }
 
@@ -163,7 +166,7 @@ func (m *parameterListModel) hits(snapshot *host.Snapshot, names []string, decid
 	var hits []hit
 	for _, name := range names {
 		live := snapshot.Live[name]
-		if live.Absent || live.Unreadable || live.Withheld || live.ReadOnly {
+		if live.Absent || live.Unreadable || live.Withheld || live.ReadOnly && snapshot.Root {
 			continue
 		}
 		start, isKnown := startOf(snapshot, name)
@@ -180,7 +183,7 @@ func (m *parameterListModel) hits(snapshot *host.Snapshot, names []string, decid
 				continue
 			}
 		}
-		hits = append(hits, hit{key: name, name: displayed(name, live.Value, start, isKnown, place, inFile)})
+		hits = append(hits, hit{key: name, parameters: []string{name}, name: displayed(name, live.Value, start, isKnown, place, inFile)})
 	}
 	return hits
 }

@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -70,7 +72,7 @@ func (m *parametersListModel) find(ctx context.Context, at *target) ([]hit, diag
 		if managed {
 			by = "this provider"
 		}
-		hits = append(hits, hit{key: stem, name: fmt.Sprintf("%s (parameters: %d, written by %s)", file.Path, len(found), by)})
+		hits = append(hits, hit{key: stem, parameters: slices.Sorted(maps.Keys(found)), name: fmt.Sprintf("%s (parameters: %d, written by %s)", file.Path, len(found), by)})
 	}
 	return hits, diags
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
@@ -132,11 +133,14 @@ func TestList_Filters(t *testing.T) {
 	if said != "" || len(some) != 3 {
 		t.Errorf("%d are listed, not 3: %s", len(some), said)
 	}
-	all, said := speak(t, served, nil).list(query{kind: "sysctl_parameter", config: map[string]tftypes.Value{"include": text("all")}})
+	all, said := speak(t, served, nil).list(query{kind: "sysctl_parameter", config: map[string]tftypes.Value{"include": text("all")}, include: true})
 	if said != "" || len(all) < 300 {
 		t.Errorf("%d parameters are listed: %s", len(all), said)
 	}
 	for _, it := range all {
+		if it.resource["value"].IsNull() || it.resource["host_id"].IsNull() {
+			t.Errorf("%s is not complete: %v", it.display, it.resource)
+		}
 		if name := strings.Fields(it.display)[0]; name == "net.ipv4.tcp_fastopen_key" || name == "net.ipv4.route.flush" || name == "kernel.osrelease" {
 			t.Errorf("%s is listed", name)
 		}
@@ -271,6 +275,18 @@ func TestList_Refused(t *testing.T) {
 	h.Next(fake.Unreachable)
 	if found, said := speak(t, served, nil).list(query{kind: "sysctl_parameter"}); !strings.Contains(said, "no route to host") || len(found) > 0 {
 		t.Errorf("a host that is away said %q", said)
+	}
+}
+
+// Whoever may not write still sees what was changed.
+func TestList_Unprivileged(t *testing.T) {
+	h, err := fake.New(t.TempDir(), fake.Options{UID: 1000})
+	must(t, err)
+	t.Cleanup(h.Close)
+	must(t, h.Set("net.ipv4.tcp_fin_timeout", "30"))
+	found, said := speak(t, served(func(host.Config) host.Transport { return h.Transport() }), nil).list(query{kind: "sysctl_parameter"})
+	if len(found) != 1 || !strings.Contains(said, "sudo = true") {
+		t.Errorf("it found %q and said %q", displays(found), said)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
 )
 
 // listing is what all lists share: a kind of resource, looked for on a host.
@@ -31,8 +32,9 @@ func listingAttributes(own map[string]listschema.Attribute) map[string]listschem
 
 // hit is one object that a list found.
 type hit struct {
-	key  string // of the identity, besides the host
-	name string // for people
+	key        string // of the identity, besides the host
+	name       string // for people
+	parameters []string
 }
 
 // look reaches the host, and lets find look at it. What it finds is described
@@ -53,18 +55,39 @@ func (l *listing) look(ctx context.Context, req list.ListRequest, stream *list.L
 		if len(diags) > 0 && !push(list.ListResult{Diagnostics: diags}) || diags.HasError() {
 			return
 		}
-		for i, h := range hits {
-			if req.Limit > 0 && int64(i) >= req.Limit || ctx.Err() != nil {
-				return
-			}
-			if !push(l.describe(ctx, req, at, own, h)) {
-				return
-			}
+		if req.Limit > 0 && int64(len(hits)) > req.Limit {
+			hits = hits[:req.Limit]
+		}
+		l.stream(ctx, req, push, at, own, hits)
+	}
+}
+
+// stream describes hits one by one, until nobody wants to hear of more.
+func (l *listing) stream(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool, at *target, own listingModel, hits []hit) {
+	var read reading
+	if req.IncludeResource {
+		var parameters []string
+		for _, h := range hits {
+			parameters = append(parameters, h.parameters...)
+		}
+		var err error
+		if read, err = at.session.Reader(ctx, parameters); err != nil {
+			var diags diag.Diagnostics
+			fail(&diags, err, "Unable to Read the Host", nil)
+			push(list.ListResult{Diagnostics: diags})
+			return
+		}
+	}
+	for _, h := range hits {
+		if ctx.Err() != nil || !push(l.describe(ctx, req, at, own, h, read)) {
+			return
 		}
 	}
 }
 
-func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit) list.ListResult {
+type reading func(apply.Prior) (apply.State, []apply.Note, error)
+
+func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit, read reading) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = h.name
 	identity := map[string]string{"host": at.name}
@@ -75,13 +98,13 @@ func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target
 		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
 	if req.IncludeResource {
-		l.include(ctx, at, own, h, &result)
+		l.include(ctx, at, own, h, read, &result)
 	}
 	return result
 }
 
 // include reads an object as an import of it would.
-func (l *listing) include(ctx context.Context, at *target, own listingModel, h hit, result *list.ListResult) {
+func (l *listing) include(ctx context.Context, at *target, own listingModel, h hit, read reading, result *list.ListResult) {
 	set := map[string]any{"persist": true, "runtime": true, "on_destroy": "restore"}
 	for attribute, value := range map[string]attr.Value{"ssh": own.SSH, "sudo": own.Sudo} {
 		if !value.IsNull() {
@@ -97,7 +120,7 @@ func (l *listing) include(ctx context.Context, at *target, own listingModel, h h
 	if result.Diagnostics.HasError() || !l.find(ctx, at, r, &result.Diagnostics) {
 		return
 	}
-	found, notes, err := at.session.Read(ctx, r.prior(l.form.owner(r), at.remote, private{}))
+	found, notes, err := read(r.prior(l.form.owner(r), at.remote, private{}))
 	warn(&result.Diagnostics, notes, l.placer(r))
 	if err != nil {
 		fail(&result.Diagnostics, err, "Unable to Read the Parameters", l.placer(r))

@@ -85,7 +85,7 @@ type load struct {
 
 // loads are the parameters that the files set, in the order of the last writes.
 func (s *Session) loads(ctx context.Context, prefixes []string) (*host.Snapshot, []load, error) {
-	for {
+	for range maxRetries {
 		snapshot, err := s.Snapshot(ctx, nil)
 		if err != nil {
 			return nil, nil, err
@@ -105,6 +105,7 @@ func (s *Session) loads(ctx context.Context, prefixes []string) (*host.Snapshot,
 			return nil, nil, err
 		}
 	}
+	return nil, nil, &Error{Summary: "Unable to reload the settings", Detail: "the files set other parameters each time that they are read: something writes them"}
 }
 
 func loadsOf(snapshot *host.Snapshot, prefixes []string) ([]load, error) {

@@ -10,8 +10,19 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
+// leaves says what a boot leaves of parameters, and which lines decide instead
+// of those of a file.
+type leaves func(stem string, names []string) (boot map[string]string, overriddenBy map[string]Place, err error)
+
 // stateOf reads a resource from a snapshot.
 func stateOf(snapshot *host.Snapshot, prior *Prior) (State, []Note, error) {
+	// The files are taken as they are: somebody may have changed ours.
+	return stateWith(snapshot, prior, func(stem string, names []string) (map[string]string, map[string]Place, error) {
+		return leftBy(snapshot, snapshot.Files, stem, names)
+	})
+}
+
+func stateWith(snapshot *host.Snapshot, prior *Prior, left leaves) (State, []Note, error) {
 	state := State{
 		HostID: snapshot.ID, BootID: snapshot.BootID, File: fileOf(prior.File),
 		Live: map[string]string{}, Persisted: map[string]string{}, Kept: prior.Kept,
@@ -34,12 +45,11 @@ func stateOf(snapshot *host.Snapshot, prior *Prior) (State, []Note, error) {
 		return state, nil, err
 	}
 	var notes []Note
-	// The files are taken as they are: somebody may have changed ours.
 	var names []string
 	if prior.Persist {
 		names = sortedKeys(prior.Values)
 	}
-	boot, overridden, err := leftBy(snapshot, snapshot.Files, prior.File, names)
+	boot, overridden, err := left(prior.File, names)
 	if err != nil {
 		notes = append(notes, Note{Summary: "What a boot leaves is not known", Detail: err.Error()})
 	}
