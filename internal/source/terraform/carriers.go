@@ -1,26 +1,27 @@
 package terraform
 
 import (
+	"bytes"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
-// carriers are the types of resources that carry parameters, each with how to
-// read it.
-var carriers = map[string]func(*resource) []carried{
+// carriers are the types of resources that carry parameters.
+var carriers = map[string]kindOfCarrier{
 	// This provider.
-	"sysctl_parameters":       parameters,
-	"sysctl_parameter":        parameter,
-	"sysctl_local_port_range": localPortRange,
+	"sysctl_parameters":       {read: parameters},
+	"sysctl_parameter":        {read: parameter},
+	"sysctl_local_port_range": {read: localPortRange},
 	// Other providers for the settings of a host.
-	"sysutils_sysctl": sysutils,
-	"host_sysctl":     hostSysctl,
+	"sysutils_sysctl": {read: sysutils},
+	"host_sysctl":     {read: hostSysctl},
 	// Nodes of managed Kubernetes.
-	"google_container_node_pool":           gkePool,
-	"google_container_cluster":             gkeCluster,
-	"azurerm_kubernetes_cluster":           aksCluster,
-	"azurerm_kubernetes_cluster_node_pool": aksPool,
+	"google_container_node_pool":           {read: gkePool, has: sysctl},
+	"google_container_cluster":             {read: gkeCluster, has: sysctl},
+	"azurerm_kubernetes_cluster":           {read: aksCluster},
+	"azurerm_kubernetes_cluster_node_pool": {read: aksPool},
 	// Pods.
 	"kubernetes_pod":                       pod(),
 	"kubernetes_pod_v1":                    pod(),
@@ -36,11 +37,25 @@ var carriers = map[string]func(*resource) []carried{
 	"kubernetes_replication_controller_v1": pod("template"),
 	"kubernetes_cron_job":                  pod("job_template", "template"),
 	"kubernetes_cron_job_v1":               pod("job_template", "template"),
-	"kubernetes_manifest":                  manifest,
+	"kubernetes_manifest":                  {read: manifest},
 	// Containers.
-	"aws_ecs_task_definition": ecs,
-	"docker_container":        docker,
-	"docker_service":          dockerService,
+	"aws_ecs_task_definition": {read: ecs},
+	"docker_container":        {read: docker, has: sysctl},
+	"docker_service":          {read: dockerService, has: sysctl},
+}
+
+type kindOfCarrier struct {
+	read func(*resource) []carried
+	// has is in every change with a setting, known or not. Where all of an attribute
+	// may be unknown that is not named after sysctl, there is no such word.
+	has string
+}
+
+const sysctl = "sysctl"
+
+// mayBeIn spares the work on the many resources of such a type that set nothing.
+func (k kindOfCarrier) mayBeIn(change []byte) bool {
+	return k.read != nil && change != nil && bytes.Contains(change, []byte(k.has))
 }
 
 // carried is what a resource sets in one kernel or namespace.

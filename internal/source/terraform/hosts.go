@@ -17,7 +17,7 @@ func (p *plan) hosts(place source.Place) []source.Host {
 	g := grouping{plan: p, place: place, index: map[string]int{}}
 	for i := range p.carriers {
 		r := &p.carriers[i]
-		for _, c := range carriers[r.kind](r) {
+		for _, c := range r.carried {
 			g.add(r, c)
 		}
 	}
@@ -40,7 +40,7 @@ type group struct {
 	files []source.File
 }
 
-func (g *grouping) add(r *resource, c carried) {
+func (g *grouping) add(r *carrier, c carried) {
 	known, name, key := c.known, r.address, r.address
 	if c.part != "" {
 		key += "\x00" + c.part
@@ -72,7 +72,7 @@ func (g *grouping) add(r *resource, c carried) {
 	found.files = append(found.files, g.file(r, c))
 }
 
-func (g *grouping) file(r *resource, c carried) source.File {
+func (g *grouping) file(r *carrier, c carried) source.File {
 	file := source.File{Path: g.place.Path, Kind: r.kind, Address: r.address, Settings: c.settings, Named: true}
 	if c.file != "" {
 		file.Path, file.ReadFrom = c.file, g.place.Path
@@ -115,10 +115,10 @@ type login struct {
 // login lays what a resource says over what the block of its provider says, as
 // the provider does. What a provider block takes from a variable is in no plan:
 // those resources are then on one host without a name.
-func (g *grouping) login(r *resource) login {
+func (g *grouping) login(r *carrier) login {
 	key := g.plan.providerOf[r.block()]
 	block := g.plan.providers[key]
-	own := r.planned.field("ssh")
+	own := r.ssh
 	host, port := own.or(block.ssh, "host"), own.or(block.ssh, "port")
 	found := login{known: ourFacts(block.policy), name: host.after.string()}
 	switch {

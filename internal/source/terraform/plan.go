@@ -12,7 +12,7 @@ import (
 // plan is what is kept of a plan.
 type plan struct {
 	version   string
-	carriers  []resource // in the order of the plan
+	carriers  []carrier // in the order of the plan
 	providers map[string]provider
 	// providerOf is the key into providers of each resource block that is applied
 	// to a host, by its path without instance keys.

@@ -7,8 +7,8 @@ var inPod = source.Facts{Namespace: "pod"}
 
 // pod reads the security context of a pod, whose template is below the given
 // blocks of a workload.
-func pod(templates ...string) func(*resource) []carried {
-	return func(r *resource) []carried {
+func pod(templates ...string) kindOfCarrier {
+	return kindOfCarrier{has: sysctl, read: func(r *resource) []carried {
 		spec := r.planned.block("spec")
 		for _, template := range templates {
 			spec = spec.block(template, "spec")
@@ -20,7 +20,7 @@ func pod(templates ...string) func(*resource) []carried {
 		c := collector{resource: r}
 		c.pairs(context.field("sysctl"), "name", "value")
 		return one(carried{known: inPod, settings: c.settings})
-	}
+	}}
 }
 
 // podsOfKind is where a Kubernetes object has the specification of its pods.

@@ -15,17 +15,26 @@ type resource struct {
 	planned         value
 }
 
+// carrier is what is kept of a resource once its settings are found.
+type carrier struct {
+	resource
+	ssh     value // who it is applied to
+	carried []carried
+}
+
 // readChanges reads resource_changes, and keeps what carries parameters.
 func (p *plan) readChanges(d *jsontext.Decoder) error {
 	return list(d, func() error {
 		r, err := readResource(d)
-		if err != nil {
-			return err
-		}
 		// After a delete or a forget nothing is left; a deposed object is on its way
 		// there. What a read will bring is no setting, even if it looks like one.
-		if _, carries := carriers[r.kind]; carries && r.mode != "data" && !r.deposed && !r.planned.after.absent() {
-			p.carriers = append(p.carriers, r)
+		if err != nil || r.mode == "data" || r.deposed || r.planned.after.absent() {
+			return err
+		}
+		if found := carriers[r.kind].read(&r); len(found) > 0 {
+			kept := carrier{resource: r, ssh: r.planned.field("ssh"), carried: found}
+			kept.planned = value{}
+			p.carriers = append(p.carriers, kept)
 		}
 		return nil
 	})
@@ -35,7 +44,7 @@ func (p *plan) readChanges(d *jsontext.Decoder) error {
 // the change comes before the type, as in sorted JSON, it waits for it.
 func readResource(d *jsontext.Decoder) (resource, error) {
 	var r resource
-	var waiting jsontext.Value
+	var change jsontext.Value
 	err := object(d, func(name string) error {
 		switch name {
 		case "address":
@@ -51,20 +60,16 @@ func readResource(d *jsontext.Decoder) (resource, error) {
 		case "deposed":
 			r.deposed = d.PeekKind() == '"'
 		case "change":
-			if r.kind == "" {
-				change, err := d.ReadValue()
-				waiting = change.Clone()
-				return err
+			read, err := d.ReadValue()
+			if r.kind == "" || carriers[r.kind].mayBeIn(read) {
+				change = read.Clone()
 			}
-			if _, carries := carriers[r.kind]; carries {
-				return r.readChange(d)
-			}
-			return skipWhole(d)
+			return err
 		}
 		return d.SkipValue()
 	})
-	if _, carries := carriers[r.kind]; err == nil && carries && waiting != nil {
-		err = r.readChange(jsontext.NewDecoder(bytes.NewReader(waiting), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)))
+	if err == nil && carriers[r.kind].mayBeIn(change) {
+		err = r.readChange(jsontext.NewDecoder(bytes.NewReader(change), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)))
 	}
 	return r, err
 }
