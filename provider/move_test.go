@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 )
 
@@ -56,6 +57,36 @@ func TestMove_RecordedStates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A parameter that the other provider keeps in no file has no line to take over.
+func TestMove_LiveOnly(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	must(t, h.Write("net.ipv4.tcp_fin_timeout", "30"))
+	must(t, h.WriteFile("/etc/sysctl.d/99-terraform.conf", "net.core.somaxconn = 8192\n"))
+	p := speak(t, served, nil)
+	moved := p.move("registry.terraform.io/blechschmidt/sysutils", "sysutils_sysctl", strings.Replace(sysutilsState, `"persist":true`, `"persist":false`, 1))
+	p.sound(moved.Diagnostics)
+	kind := "sysctl_parameter"
+	read, err := p.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: kind, CurrentState: moved.TargetState, Private: moved.TargetPrivate})
+	must(t, err)
+	p.sound(read.Diagnostics)
+	of := p.schema.ResourceSchemas[kind].ValueType()
+	state := p.attributes(of, read.NewState)
+	if !state["persist"].Equal(*boolean(false)) || !state["persisted"].IsNull() || !state["live"].Equal(text("30")) {
+		t.Errorf("persist is %v, persisted %v, live %v", state["persist"], state["persisted"], state["live"])
+	}
+	given := p.dynamic(of, map[string]tftypes.Value{"parameter": text("net.ipv4.tcp_fin_timeout"), "value": text("30"), "persist": *boolean(false)})
+	planned, err := p.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{TypeName: kind, PriorState: read.NewState, ProposedNewState: read.NewState, Config: given})
+	must(t, err)
+	p.sound(planned.Diagnostics)
+	before, err := read.NewState.Unmarshal(of)
+	must(t, err)
+	after, err := planned.PlannedState.Unmarshal(of)
+	must(t, err)
+	if differences, err := before.Diff(after); err != nil || len(differences) > 0 {
+		t.Errorf("the plan has changes: %v, %v", differences, err)
 	}
 }
 
