@@ -157,7 +157,7 @@ func TestFault_Timeout(t *testing.T) {
 	if err == nil {
 		t.Errorf("applied:\n%s", out)
 	}
-	wants(t, out, `deadline exceeded`)
+	wants(t, out, `not known how far that got .*it took longer than timeouts.create, 2s`)
 	k.steps.release(script)
 	k.steps.stopAt(0)
 	k.converges("timed out")

@@ -59,8 +59,8 @@ func (k *killed) stopped(command string, point int) (*running, int) {
 	return r, script
 }
 
-// killAll ends everything that the course has started, as the out-of-memory
-// killer or the end of a container does.
+// killAll ends everything that the course has started, as the end of a container
+// does.
 func (k *killed) killAll(command string, point int) {
 	k.t.Helper()
 	r, script := k.stopped(command, point)
@@ -74,8 +74,14 @@ func (k *killed) killAll(command string, point int) {
 // converges is what a user does afterwards, without any work by hand.
 func (k *killed) converges(when string) {
 	k.t.Helper()
-	if out, err := k.tf.try("apply", "-auto-approve"); err != nil {
+	_, err := os.Stat("/run/terraform-provider-sysctl/lock")
+	locked := err == nil
+	out, err := k.tf.try("apply", "-auto-approve")
+	if err != nil {
 		k.t.Fatalf("%s: the next apply failed: %v\n%s", when, err, out)
+	}
+	if named := strings.Contains(out, "A lock of a change that was killed was removed"); named != locked {
+		k.t.Errorf("%s: a lock is left: %v, it is named: %v", when, locked, named)
 	}
 	k.holds(when+", then apply", killedValues)
 	if text, err := os.ReadFile("/etc/sysctl.d/60-lb.conf"); err != nil || !strings.Contains(string(text), "net.ipv4.tcp_fin_timeout = 30\nnet.ipv4.tcp_tw_reuse = 1\n") {

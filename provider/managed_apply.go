@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,7 +27,7 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := limited(ctx, "create", timeout)
 	defer cancel()
 	saved, ok := m.change(ctx, plan, at, nil, &resp.Diagnostics)
 	if !ok {
@@ -53,7 +54,7 @@ func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := limited(ctx, "update", timeout)
 	defer cancel()
 	prior := state.prior(m.form.owner(state), at.remote, saved)
 	since := m.changedSince(ctx, at, plan, state)
@@ -137,7 +138,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := limited(ctx, "read", timeout)
 	defer cancel()
 	if state.imported() {
 		if !m.find(ctx, at, state, &resp.Diagnostics) {
@@ -189,13 +190,19 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := limited(ctx, "delete", timeout)
 	defer cancel()
 	notes, err := at.session.Remove(ctx, state.prior(m.form.owner(state), at.remote, saved), state.keep())
 	warn(&resp.Diagnostics, notes, func(string) path.Path { return path.Empty() })
 	if err != nil {
 		fail(&resp.Diagnostics, err, "Unable to Restore the Parameters", nil)
 	}
+}
+
+// limited names the attribute that says how long an operation may take, for who
+// meets its end.
+func limited(ctx context.Context, operation string, timeout time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it took longer than timeouts.%s, %s", operation, timeout))
 }
 
 // identify says which object this is, on which host. What was said once stays: a

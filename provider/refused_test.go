@@ -83,3 +83,32 @@ resource "sysctl_parameters" "lb" {
 		}
 	}
 }
+
+// A resource may declare secrets alone, and later none: the line goes, and the
+// value stays, since nothing remembers what was there.
+func TestParameters_SecretsAlone(t *testing.T) {
+	t.Parallel()
+	const secret, key = "11111111-22222222-33333333-44444444", "net.ipv4.tcp_fastopen_key"
+	h, served := newFake(t, fake.Options{})
+	must(t, h.Set(key, "00000000-00000000-00000000-00000000"))
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+with(set(), "secrets_wo = { \""+key+"\" = \""+secret+"\" }", "secrets_wo_version = 1"))
+	tf.run("apply", "-auto-approve")
+	if text, err := h.ReadFile("/etc/sysctl.d/60-lb.conf"); err != nil || !strings.Contains(text, key+" = "+secret) {
+		t.Errorf("the file: %v\n%s", err, text)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_fastopen" = "3"`))
+	if out := unwrapped(tf.run("apply", "-auto-approve")); !strings.Contains(out, key+" keeps its value") || strings.Contains(out, secret) {
+		t.Errorf("the apply says\n%s", out)
+	}
+	if text, err := h.ReadFile("/etc/sysctl.d/60-lb.conf"); err != nil || strings.Contains(text, secret) {
+		t.Errorf("the file: %v\n%s", err, text)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	tf.run("destroy", "-auto-approve")
+	if got := value(t, h, key); got != secret {
+		t.Errorf("the key is %q", got)
+	}
+	gone(t, h, "/etc/sysctl.d/60-lb.conf")
+}
