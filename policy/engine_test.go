@@ -45,7 +45,7 @@ func reuseWithoutTimestamps() *policy.Input {
 		Host:     policy.Host{Name: "a.conf", Loader: "systemd", Namespace: "host"},
 		Sources:  []policy.Source{{Kind: "file", Path: "a.conf", Read: true, Named: true}},
 		Settings: []policy.Setting{set(0, "net.ipv4.tcp_tw_reuse", "1"), set(1, "net.ipv4.tcp_timestamps", "0")},
-		Worlds:   []policy.World{{Kernel: policy.Kernel{Release: "6.1", Version: [2]int{6, 1}}, Memory: 1 << 34, Effective: effective}},
+		Worlds:   []policy.World{{Kernel: policy.Kernel{Release: "6.1", Version: []int{6, 1}}, Memory: 1 << 34, Effective: effective}},
 	}
 }
 

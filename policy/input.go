@@ -1,5 +1,7 @@
 package policy
 
+import "github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+
 // Input is one host as the rules see it: the document of policy/input.schema.json.
 // A null fact is a fact that nobody has stated.
 type Input struct {
@@ -116,8 +118,8 @@ type World struct {
 // Kernel names a kernel release.
 type Kernel struct {
 	Release string  `json:"release"`
-	Version [2]int  `json:"version"`
-	Vendor  *string `json:"vendor"` // null: mainline or unknown
+	Version []int   `json:"version"` // two numbers, three where the third is not 0
+	Vendor  *string `json:"vendor"`  // null: mainline or unknown
 }
 
 // Effective is what the kernel holds after the loader ran.
@@ -143,4 +145,22 @@ type Write struct {
 type Compare struct {
 	Loader    string               `json:"loader"`
 	Effective map[string]Effective `json:"effective"`
+}
+
+// versionNumbers are those that Rego compares with the catalogue's.
+func versionNumbers(v kernel.Version) []int {
+	numbers := []int{int(v.Major), int(v.Minor)}
+	if v.Patch != 0 {
+		numbers = append(numbers, int(v.Patch))
+	}
+	return numbers
+}
+
+// KernelOf is a release as the rules see it.
+func KernelOf(release kernel.Release) Kernel {
+	described := Kernel{Release: release.Text, Version: versionNumbers(release.Version)}
+	if release.Vendor != "" {
+		described.Vendor = &release.Vendor
+	}
+	return described
 }

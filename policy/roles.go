@@ -81,10 +81,6 @@ func (q RoleQuestion) release() (*Kernel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kernel of the role: %w", err)
 	}
-	known := Kernel{Release: release.Text, Version: [2]int{int(release.Version.Major), int(release.Version.Minor)}}
-	if release.Vendor != "" {
-		vendor := release.Vendor
-		known.Vendor = &vendor
-	}
+	known := KernelOf(release)
 	return &known, nil
 }

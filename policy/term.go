@@ -125,7 +125,7 @@ func (w World) term() *ast.Term {
 func (k Kernel) term() *ast.Term {
 	return object(
 		"release", ast.StringTerm(k.Release),
-		"version", ast.ArrayTerm(number(k.Version[0]), number(k.Version[1])),
+		"version", array(k.Version, number[int]),
 		"vendor", optional(k.Vendor, ast.StringTerm),
 	)
 }

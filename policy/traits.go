@@ -133,12 +133,21 @@ func (in *Input) showEntry(s *Setting, shows map[string]bool) {
 	}
 }
 
-func (w *World) lacks(entry *kernel.Parameter) bool {
-	release := kernel.Release{Text: w.Kernel.Release, Version: kernel.Version{Major: uint16(w.Kernel.Version[0]), Minor: uint16(w.Kernel.Version[1])}}
-	if w.Kernel.Vendor != nil {
-		release.Vendor = *w.Kernel.Vendor
+func (k Kernel) release() kernel.Release {
+	release := kernel.Release{Text: k.Release}
+	for i, into := range []*uint16{&release.Version.Major, &release.Version.Minor, &release.Version.Patch} {
+		if i < len(k.Version) {
+			*into = uint16(k.Version[i])
+		}
 	}
-	state := entry.At(release)
+	if k.Vendor != nil {
+		release.Vendor = *k.Vendor
+	}
+	return release
+}
+
+func (w *World) lacks(entry *kernel.Parameter) bool {
+	state := entry.At(w.Kernel.release())
 	return state.Known && !state.Present
 }
 

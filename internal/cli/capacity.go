@@ -33,7 +33,7 @@ func (run *invocation) capacityCommand() *cobra.Command {
 		Short: "How many new connections a second a range of local ports carries",
 		Example: `  tcplint capacity
   tcplint capacity --low 15000 --high 64999 --destinations 2 --rate 3000 --reuse`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run.capacity(cmd.Context(), cmd, f) },
 	}
 	set := cmd.Flags()

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -49,7 +51,12 @@ func (c Command) Run(args []string) int {
 	}
 	run := &invocation{Command: c, exit: ExitClean}
 	root := run.root()
-	root.SetArgs(run.withDefaultCommand(root, args))
+	args, err := run.withDefaultCommand(root, args)
+	if err != nil {
+		_, _ = fmt.Fprintf(c.Stderr, "tcplint: %s\n", err)
+		return exitCode(err)
+	}
+	root.SetArgs(args)
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
@@ -92,25 +99,44 @@ dead, gone, harmful or pointless, and why.`,
 }
 
 // withDefaultCommand: bare tcplint, and tcplint with flags or paths, is tcplint lint.
-func (run *invocation) withDefaultCommand(root *cobra.Command, args []string) []string {
+// The first word is a misspelt command only if it is no path either.
+func (run *invocation) withDefaultCommand(root *cobra.Command, args []string) ([]string, error) {
 	for _, arg := range args {
 		switch {
 		case arg == "--help" || arg == "-h" || arg == "--version":
 			if arg == "--version" {
-				return []string{"version"}
+				return []string{"version"}, nil
 			}
-			return args
+			return args, nil
 		case arg == "--":
-			return append([]string{"lint"}, args...)
+			return append([]string{"lint"}, args...), nil
 		case len(arg) > 1 && arg[0] == '-':
 			continue
 		}
 		break
 	}
 	if len(args) > 0 && isCommand(root, args[0]) {
-		return args
+		return args, nil
 	}
-	return append([]string{"lint"}, args...)
+	if len(args) > 0 {
+		if meant := lint.Nearest(args[0], commandNames(root)); meant != "" && !exists(run.path(args[0])) {
+			return nil, usage("there is no command and no file %q: did you mean tcplint %s?", args[0], meant)
+		}
+	}
+	return append([]string{"lint"}, args...), nil
+}
+
+func commandNames(root *cobra.Command) []string {
+	names := []string{"help", "completion"}
+	for _, command := range root.Commands() {
+		names = append(names, command.Name())
+	}
+	return names
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func isCommand(root *cobra.Command, name string) bool {
@@ -124,6 +150,14 @@ func isCommand(root *cobra.Command, name string) bool {
 		}
 	}
 	return false
+}
+
+// noArguments is cobra.NoArgs with the exit code of a mistake.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no argument, and %q is one (see %s --help)", cmd.CommandPath(), args[0], cmd.CommandPath())
+	}
+	return nil
 }
 
 // usageError is a mistake of the caller: a flag, a path, a configuration file.

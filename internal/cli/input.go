@@ -5,6 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -17,15 +20,10 @@ func (run *invocation) inputCommand() *cobra.Command {
 			if output != "text" && output != "json" {
 				return usage("output format %q: tcplint input has text (JSON lines), json", output)
 			}
-			linter, err := run.gather(paths)
+			documents, _, err := run.documents(paths)
 			if err != nil {
 				return err
 			}
-			documents, problems, err := linter.Documents()
-			if err != nil {
-				return err
-			}
-			run.complain(problems)
 			inputs := make([]*policy.Input, 0, len(documents))
 			for _, document := range documents {
 				inputs = append(inputs, document.Printable())
@@ -47,4 +45,23 @@ func (run *invocation) inputCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&run.flags.allowEmpty, "allow-empty", false, "succeed when there is nothing to read")
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text (a JSON line a host) or json (one array)")
 	return cmd
+}
+
+// documents are the facts about the hosts that the paths lead to. What could not
+// be read is told, and given too.
+func (run *invocation) documents(paths []string) ([]*facts.Document, []report.Problem, error) {
+	linter, err := run.gather(paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	return run.documentsOf(linter)
+}
+
+func (run *invocation) documentsOf(linter *lint.Run) ([]*facts.Document, []report.Problem, error) {
+	documents, problems, err := linter.Documents()
+	if err != nil {
+		return nil, nil, err
+	}
+	run.complain(problems)
+	return documents, problems, nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -62,8 +63,21 @@ func (run *invocation) lint(cmd *cobra.Command, paths []string) error {
 	if err := report.Write(document, outputs, options); err != nil {
 		return usageError{err}
 	}
+	run.sayWhere(document, outputs)
 	run.exit = report.ExitCode(document, failOn)
 	return nil
+}
+
+// sayWhere tells who sees nothing, since all goes to files, what was found.
+func (run *invocation) sayWhere(document report.Document, outputs []report.Output) {
+	var files []string
+	for _, output := range outputs {
+		if output.File == "" {
+			return
+		}
+		files = append(files, fmt.Sprintf("%s to %s", output.Format, output.File))
+	}
+	_, _ = fmt.Fprintf(run.Stderr, "tcplint: wrote %s; %s\n", strings.Join(files, ", "), report.LookedAt(document))
 }
 
 // reporting reads the flags before anything else is done: a misspelt format

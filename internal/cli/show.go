@@ -16,15 +16,10 @@ func (run *invocation) showCommand() *cobra.Command {
 			if output != "text" && output != "json" {
 				return usage("output format %q: tcplint show has text, json", output)
 			}
-			linter, err := run.gather(paths)
+			documents, problems, err := run.documents(paths)
 			if err != nil {
 				return err
 			}
-			documents, problems, err := linter.Documents()
-			if err != nil {
-				return err
-			}
-			run.complain(problems)
 			document := show.Document{Schema: 1, Hosts: []show.Host{}, Errors: append([]report.Problem{}, problems...)}
 			for _, facts := range documents {
 				document.Hosts = append(document.Hosts, show.Of(facts))

@@ -50,11 +50,10 @@ func (run *invocation) topology(ctx context.Context, paths []string) ([]policy.T
 		return nil, err
 	}
 	addHostsWithoutFiles(linter)
-	documents, problems, err := linter.Documents()
+	documents, _, err := run.documentsOf(linter)
 	if err != nil {
 		return nil, err
 	}
-	run.complain(problems)
 	var inputs []*policy.Input
 	for _, document := range documents {
 		if len(document.Input.Host.Edges) > 0 {

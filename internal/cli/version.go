@@ -13,7 +13,7 @@ func (run *invocation) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of the program and of what it knows",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(run.Stdout, "tcplint %s (%s %s/%s), kernels up to %s\n",
 				Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.Newest())

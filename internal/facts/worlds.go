@@ -132,7 +132,7 @@ func (t Target) memories() []int64 {
 func (d *Document) world(other *Document, target Target, release kernel.Release, memory int64, ours, theirs sysctlconf.Resolution, reads []string) policy.World {
 	catalogue := effective.KernelCatalogue{Release: release, Memory: memory, Modules: target.Host.Modules, Namespace: namespaces[target.Host.Namespace]}
 	world := policy.World{
-		Kernel: describeKernel(release),
+		Kernel: policy.KernelOf(release),
 		Memory: memory,
 	}
 	values := values{seenCatalogue{catalogue, target.Seen}, target.Seen.Value, release, memory}
@@ -157,14 +157,6 @@ var namespaces = map[string]effective.Namespace{
 	"container":          effective.RootNamespace,
 	"pod":                effective.RootNamespace,
 	"rootless-container": effective.UserNamespace,
-}
-
-func describeKernel(release kernel.Release) policy.Kernel {
-	described := policy.Kernel{Release: release.Text, Version: [2]int{int(release.Version.Major), int(release.Version.Minor)}}
-	if release.Vendor != "" {
-		described.Vendor = &release.Vendor
-	}
-	return described
 }
 
 // cataloguedParameters are the parameters that a kernel has, and those of which

@@ -5,7 +5,6 @@ package lint
 import (
 	"bytes"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 
@@ -50,7 +49,7 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	}
 	reads := policy.Reads(metas)
 	ahead := r.lookAhead(reads)
-	engine := r.engine(metas, ahead)
+	engine := r.engine(metas, ahead, reads)
 	outcomes := make([]outcome, len(r.Hosts))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -95,7 +94,7 @@ func (r *Run) judge(ctx context.Context, index int, engine *engines, ahead *ahea
 	if len(document.Places) == 0 && len(document.Input.Host.Edges) == 0 && !slices.ContainsFunc(document.Input.Sources, func(s policy.Source) bool { return s.Reason != nil }) {
 		return out, nil
 	}
-	answerer, err := engine.judging()
+	answerer, err := engine.forInput(document.Input)
 	if err != nil {
 		return out, err
 	}
@@ -189,6 +188,3 @@ func suppress(findings []report.Finding, suppressions *config.Suppressions) {
 		}
 	}
 }
-
-// ErrNothing is the error of a run that had nothing to look at.
-var ErrNothing = errors.New("nothing to lint")

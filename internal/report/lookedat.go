@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// LookedAt says on one line what was looked at and what was found.
+func LookedAt(doc Document) string { return lookedAt(settled(doc)) }
+
 // lookedAt is the last line of a run: a gate that looked at nothing must not look
 // like one that found nothing.
 func lookedAt(doc Document) string {

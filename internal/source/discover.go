@@ -166,7 +166,8 @@ func skippedDirectory(name string) bool {
 }
 
 // wanted: in a sysctl.d everything the loader could meet, elsewhere sysctl.conf
-// and, where the user named the directory, whatever *.conf holds settings.
+// and, where the user named the directory or tcplint.toml the file, whatever
+// *.conf holds settings.
 func (d *discovery) wanted(full string, entry fs.DirEntry) bool {
 	name := entry.Name()
 	inTree := filepath.Base(filepath.Dir(full)) == "sysctl.d"
@@ -175,8 +176,12 @@ func (d *discovery) wanted(full string, entry fs.DirEntry) bool {
 		return true
 	case name == "sysctl.conf":
 		return true
-	case d.searching || !strings.HasSuffix(name, ".conf") || !entry.Type().IsRegular():
+	case !strings.HasSuffix(name, ".conf") || !entry.Type().IsRegular():
 		return false
+	case d.searching:
+		if _, isStated := d.Stated.Path(full); !isStated {
+			return false
+		}
 	}
 	return holdsSettings(full)
 }
