@@ -111,9 +111,9 @@ func install(t *testing.T, program *terraform, root string, c configuration) {
 			t.Fatal(err)
 		}
 	}
-	real := *program
-	real.environment = append(slices.Clone(program.environment), "TF_REATTACH_PROVIDERS=", "TF_CLI_CONFIG_FILE=terraform.rc")
-	if out := real.must(t, "apply", "-auto-approve"); !strings.Contains(out, `value = "1-3"`) {
+	installed := *program
+	installed.environment = append(slices.Clone(program.environment), "TF_REATTACH_PROVIDERS=", "TF_CLI_CONFIG_FILE=terraform.rc")
+	if out := installed.must(t, "apply", "-auto-approve"); !strings.Contains(out, `value = "1-3"`) {
 		t.Errorf("the provider computed something else:\n%s", out)
 	}
 }

@@ -61,9 +61,9 @@ func probeInterval(a attempt) judgement {
 	a.Type = kernel.Uint
 	return a.one(func(n number, _ *string) field {
 		switch {
-		case n.negative || n.absolute > uint64(math.MaxUint32/slow):
+		case n.negative || n.absolute > math.MaxUint32/uint64(slow):
 			return refused(ReasonRange)
-		case n.absolute > uint64(math.MaxUint32/fast):
+		case n.absolute > math.MaxUint32/uint64(fast):
 			return field{result: Unknown, reason: ReasonHZ, text: textOf(int64(n.absolute))}
 		}
 		return accepted(decimal(int64(n.absolute)))

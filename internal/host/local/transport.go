@@ -105,11 +105,14 @@ const unwilling = 5 * time.Second
 // zombie by who does not Wait.
 func (p *process) watch(ctx context.Context, cmd *exec.Cmd) {
 	defer close(p.ended)
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
+	done := make(chan struct{}) // closed when err is set
 	var err error
+	go func() {
+		err = cmd.Wait()
+		close(done)
+	}()
 	select {
-	case err = <-done:
+	case <-done:
 	case <-ctx.Done():
 		for _, signal := range []syscall.Signal{unix.SIGTERM, unix.SIGKILL} {
 			_ = unix.Kill(-cmd.Process.Pid, signal) // it may be root's, or have ended
