@@ -14,6 +14,9 @@ type ahead struct {
 	errors  map[int]error
 }
 
+// few is the number of hosts of which the facts are kept.
+const few = 100
+
 func (a *ahead) document(index int) (*facts.Document, error) {
 	return a.byIndex[index], a.errors[index]
 }

@@ -2,52 +2,100 @@ package lint
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-// engines compiles rules as late and as few as possible: for few hosts only those
-// that can speak about one of them, for many hosts all of them, once.
+// engines compiles rules as late and as few as possible: those that can speak
+// about one of the hosts, once.
 type engines struct {
 	options policy.Options
 	metas   []policy.Meta
-	// judging is what the hosts are judged with; whole has every rule.
-	judging, whole func() (*policy.Engine, error)
+	// selected judges the hosts; whole has every rule.
+	selected, whole func() (*policy.Engine, error)
+	selection       *selection
 }
 
-// few is the number of hosts of which the facts are gathered, and kept, before
-// the first is judged.
-const few = 100
-
-func (r *Run) engine(metas []policy.Meta, ahead *ahead) *engines {
+func (r *Run) engine(metas []policy.Meta, ahead *ahead, reads []string) *engines {
 	options := policy.Options{Custom: r.Custom, Levels: r.Levels, AskAll: r.AllRules}
 	e := &engines{options: options, metas: metas, whole: sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(options) })}
-	e.judging = e.whole
-	if len(r.Hosts) <= few && !r.AllRules && len(r.Custom) == 0 {
-		e.judging = sync.OnceValues(func() (*policy.Engine, error) { return r.Compile(e.selected(ahead.byIndex)) })
+	if r.AllRules || len(r.Custom) > 0 {
+		return e
 	}
+	e.selection = &selection{rules: map[string]bool{}, entries: map[string]bool{}}
+	e.selected = sync.OnceValues(func() (*policy.Engine, error) {
+		r.selectFor(e.selection, metas, ahead, reads)
+		return r.Compile(e.selection.options(options, metas))
+	})
 	return e
 }
 
-// selected are the rules that can speak about one of the hosts, and the entries
-// of the catalogue that these may look up.
-func (e *engines) selected(hosts map[int]*facts.Document) policy.Options {
-	rules, entries := map[string]bool{}, map[string]bool{}
-	for _, document := range hosts {
-		for _, id := range policy.Select(e.metas, document.Input) {
-			rules[id] = true
-		}
-		for _, name := range policy.Named(document.Input) {
-			entries[name] = true
-		}
+// selectFor looks at every host. What cannot be read is told when the host is
+// judged.
+func (r *Run) selectFor(selection *selection, metas []policy.Meta, ahead *ahead, reads []string) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, host := range r.Hosts {
+		group.Go(func() error {
+			document, err := ahead.document(i)
+			if document == nil && err == nil {
+				document, err = r.build(host, reads)
+			}
+			if err == nil {
+				selection.add(metas, document.Input)
+			}
+			return nil
+		})
 	}
-	options := e.options
-	options.Only, options.Catalogue = []string{}, slices.Sorted(maps.Keys(entries))
-	for _, meta := range e.metas {
-		if rules[meta.ID] {
+	_ = group.Wait() // none of them fails
+}
+
+// forInput falls back on all rules where a file has changed since it was looked
+// at.
+func (e *engines) forInput(in *policy.Input) (*policy.Engine, error) {
+	if e.selection == nil {
+		return e.whole()
+	}
+	engine, err := e.selected()
+	if err != nil || e.selection.covers(e.metas, in) {
+		return engine, err
+	}
+	return e.whole()
+}
+
+// selection are the rules that can speak about some host, and the entries of the
+// catalogue that these may look up.
+type selection struct {
+	mu             sync.Mutex
+	rules, entries map[string]bool
+}
+
+func (s *selection) add(metas []policy.Meta, in *policy.Input) {
+	rules, entries := policy.Select(metas, in), policy.Named(in)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range rules {
+		s.rules[id] = true
+	}
+	for _, name := range entries {
+		s.entries[name] = true
+	}
+}
+
+func (s *selection) covers(metas []policy.Meta, in *policy.Input) bool {
+	lacks := func(set map[string]bool) func(string) bool { return func(name string) bool { return !set[name] } }
+	return !slices.ContainsFunc(policy.Select(metas, in), lacks(s.rules)) && !slices.ContainsFunc(policy.Named(in), lacks(s.entries))
+}
+
+func (s *selection) options(options policy.Options, metas []policy.Meta) policy.Options {
+	options.Only, options.Catalogue = []string{}, slices.Sorted(maps.Keys(s.entries))
+	for _, meta := range metas {
+		if s.rules[meta.ID] {
 			options.Only = append(options.Only, meta.ID)
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,16 +23,16 @@ import (
 
 // A run over many hosts compiles the rules that can speak about one of them. It
 // finds what all rules find.
-func TestFewRulesFindWhatAllFind(t *testing.T) {
+func TestSelectedRulesFindWhatAllFind(t *testing.T) {
 	var some []source.Host
 	for i, host := range exampleHosts(t) {
 		if i%4 == 0 {
 			some = append(some, host)
 		}
 	}
-	few, selected := lintHosts(t, some, false)
 	all, _ := lintHosts(t, some, true)
-	if diff := cmp.Diff(all, few); diff != "" {
+	found, selected := lintHosts(t, some, false)
+	if diff := cmp.Diff(all, found); diff != "" {
 		t.Errorf("(-all rules +selected):\n%s", diff)
 	}
 	if selected == 0 || len(all) == 0 {
@@ -38,14 +40,23 @@ func TestFewRulesFindWhatAllFind(t *testing.T) {
 	}
 }
 
-// Beyond a number of hosts nothing is kept of them, and all rules are compiled.
-func TestManyHostsAskAllRules(t *testing.T) {
-	hosts := exampleHosts(t)
-	for len(hosts) < 101 {
-		hosts = append(hosts, hosts[0])
+// Of many hosts nothing is kept while the rules are selected. A file that changes
+// in between is judged by all of them.
+func TestFileThatChangesWhileRulesAreSelected(t *testing.T) {
+	var hosts []source.Host
+	for i := range 101 {
+		var looks atomic.Int64
+		hosts = append(hosts, source.Host{Name: fmt.Sprint(i), Files: func(sysctlconf.Loader) ([]source.File, error) {
+			text := "net.core.somaxconn = 8192\n"
+			if i == 7 && looks.Add(1) > 1 {
+				text = "net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.tcp_timestamps = 0\n"
+			}
+			return []source.File{{Path: "a.conf", Kind: "file", Data: []byte(text), Named: true}}, nil
+		}})
 	}
-	if _, selected := lintHosts(t, hosts[:101], false); selected != 0 {
-		t.Errorf("%d rules were selected for 101 hosts", selected)
+	findings, _ := lintHosts(t, hosts, false)
+	if !slices.ContainsFunc(findings, func(f report.Finding) bool { return f.Rule == "TL101" && f.Host == "7" }) {
+		t.Errorf("TL101 is not among %d findings", len(findings))
 	}
 }
 
