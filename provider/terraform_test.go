@@ -15,6 +15,9 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
 
+// openTofuAddress is where OpenTofu looks for the provider.
+const openTofuAddress = "registry.opentofu.org/tcplint/sysctl"
+
 // terraformCLI runs the real program against the provider in this process.
 type terraformCLI struct {
 	t           *testing.T
@@ -34,6 +37,9 @@ func startTerraform(t *testing.T, served factories) *terraformCLI {
 		server, err := serve()
 		must(t, err)
 		attached[address] = attach(t, address, server)
+		if name == "sysctl" {
+			attached[openTofuAddress] = attached[address]
+		}
 	}
 	text, err := json.Marshal(attached)
 	must(t, err)

@@ -12,9 +12,12 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/reattach"
 	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
+
+func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 
 // TestSameAsTerraform holds what is printed against `terraform providers schema
 // -json`, as far as Terraform 1.11 knows schemas.
@@ -48,8 +51,8 @@ func TestSameAsTerraform(t *testing.T) {
 func terraformSchema(t *testing.T) *tfjson.ProviderSchema {
 	t.Helper()
 	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		program = "terraform"
+	if program == "" || filepath.Base(program) == "tofu" {
+		program = nettest.Program(t, "terraform")
 	}
 	dir := t.TempDir()
 	text := `terraform {
@@ -62,7 +65,7 @@ func terraformSchema(t *testing.T) *tfjson.ProviderSchema {
 		t.Fatal(err)
 	}
 	for _, subsystem := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"} {
-		t.Setenv(subsystem, "ERROR")
+		t.Setenv(subsystem, "OFF")
 	}
 	cmd := exec.Command(program, "providers", "schema", "-json")
 	cmd.Dir = dir

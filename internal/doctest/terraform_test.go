@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/reattach"
 	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
@@ -31,17 +33,14 @@ type terraform struct {
 
 func newTerraform(t *testing.T) *terraform {
 	t.Helper()
+	// OpenTofu will not do: pages show what Terraform prints.
 	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		found, err := exec.LookPath("terraform")
-		if err != nil {
-			t.Fatalf("the examples of the provider need terraform: %v", err)
-		}
-		program = found
+	if program == "" || filepath.Base(program) == "tofu" {
+		program = nettest.Program(t, "terraform")
 	}
 	// A provider that is served to a program of its own would tell everything.
 	for _, subsystem := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_SYSCTL"} {
-		t.Setenv(subsystem, "ERROR")
+		t.Setenv(subsystem, "OFF")
 	}
 	grown := &farm{t: t, hosts: map[string]*fake.Host{}}
 	serve := providerserver.NewProtocol6(provider.New("test", provider.Options{Transports: grown.transport})())
