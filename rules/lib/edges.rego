@@ -49,12 +49,26 @@ edge_wait_at_least_ns(edge) := 0 if {
 edge_exhausted(edge) if {
 	is_number(edge.rate)
 	model.exceeds(edge.rate, edge_tuples(edge), edge_lifetime_ns(edge) + edge_wait_at_least_ns(edge))
+	not buckets_leave(edge, edge_tuples(edge))
 }
 
 # The same if this host closes first, where nobody says who does.
 edge_maybe_exhausted(edge) if {
 	is_number(edge.rate)
 	model.exceeds(edge.rate, edge_tuples(edge), edge_lifetime_ns(edge) + edge_wait_at_most_ns(edge))
+	not buckets_leave(edge, edge_tuples(edge))
+}
+
+# No more connections than tcp_max_tw_buckets are kept in TIME_WAIT on the whole
+# host, and one that is not kept holds nothing (Linux 6.12
+# net/ipv4/inet_timewait_sock.c inet_twsk_alloc()). The default grows with the
+# memory and is seldom met, so that only another value counts.
+buckets_leave(edge, tuples) if {
+	not is_default("net.ipv4.tcp_max_tw_buckets")
+	buckets := int("net.ipv4.tcp_max_tw_buckets")
+	buckets >= 0
+	alive := (edge.rate * edge_lifetime_ns(edge)) / model.second_ns
+	alive + buckets <= tuples
 }
 
 # A peer that is a database by its listeners, or by the name that the edge

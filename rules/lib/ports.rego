@@ -99,6 +99,7 @@ half_capacity_missing(edge) := {"rate"} if {
 over_half(edge, waits) if {
 	is_number(edge.rate)
 	model.exceeds(edge.rate * 2, edge_tuples(edge), edge_lifetime_ns(edge) + (waits * time_wait_ns))
+	not buckets_leave(edge, edge_tuples(edge) / 2)
 }
 
 destinations_matter(edge) if {

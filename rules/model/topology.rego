@@ -243,7 +243,16 @@ rate_verdict(edge) := "unknown" if {
 
 above_half(edge) if exceeds(edge.rate * 2, lib.edge_tuples(edge), lib.edge_lifetime_ns(edge) + lib.edge_wait_at_most_ns(edge))
 
-rate_says(edge) := rate_words(rate_verdict(edge), edge)
+rate_says(edge) := sprintf("%v/s lasts, but only since connections above tcp_max_tw_buckets end without TIME_WAIT", [edge.rate]) if {
+	capped(edge)
+} else := rate_words(rate_verdict(edge), edge)
+
+# The tuples would be used up if TIME_WAIT held all that it should.
+capped(edge) if {
+	is_number(edge.rate)
+	exceeds(edge.rate, lib.edge_tuples(edge), lib.edge_lifetime_ns(edge) + lib.edge_wait_at_most_ns(edge))
+	lib.buckets_leave(edge, lib.edge_tuples(edge))
+}
 
 rate_words("unknown", edge) := "tcplint.toml states no rate" if edge.rate == null
 

@@ -55,6 +55,15 @@ test_above_half if {
 	contains(edge.capacity.rate_says, "above half")
 }
 
+test_capped_by_buckets if {
+	edge := one_edge([["net.ipv4.tcp_max_tw_buckets", "5000"]], to_web({"rate": 3000}))
+	edge.capacity.verdict == "slow"
+	edge.capacity.rate_says == "3000/s lasts, but only since connections above tcp_max_tw_buckets end without TIME_WAIT"
+	edge.time_wait.limited_by == "tcp_max_tw_buckets"
+	enough := one_edge([["net.ipv4.tcp_max_tw_buckets", "131071"]], to_web({"rate": 3000}))
+	enough.capacity.verdict == "short"
+}
+
 test_unstated_peer_timestamps if {
 	contains(one_edge(reuse, to_web({})).capacity_says, "if the peer sends timestamps, as every kernel does by default")
 }

@@ -17,7 +17,7 @@
 #   severity: error
 #   when: [edges]
 #   parameters: [net.ipv4.ip_local_port_range, net.ipv4.ip_local_reserved_ports, net.ipv4.tcp_tw_reuse]
-#   reads: [net.ipv4.tcp_timestamps, net.ipv4.tcp_tw_reuse_delay, net.ipv4.tcp_tw_timeout]
+#   reads: [net.ipv4.tcp_timestamps, net.ipv4.tcp_tw_reuse_delay, net.ipv4.tcp_tw_timeout, net.ipv4.tcp_max_tw_buckets]
 #   facts: [kernel, edges, closes_first, rate, lifetime, concurrent, pool, linger_zero, destinations, source_addresses, bind_address_no_port, peer_timestamps, listeners]
 #   overrides: [TL113, TL205, TL601, TL604]
 #   proof: [CAP-NOREUSE, CAP-DESTINATIONS, CAP-SOURCES, CAP-REUSE, CAP-DELAY]
@@ -103,11 +103,21 @@ reuse_would_do(edge) if {
 	not model.exceeds(edge.rate, lib.edge_tuples(edge), lib.edge_lifetime_ns(edge) + lib.reuse_delay_ns)
 }
 
-reuse_advice(edge) := "let the peer send timestamps and set net.ipv4.tcp_tw_reuse=1" if {
+# Only what is missing: somebody who set tcp_tw_reuse=1 is not told to.
+reuse_advice(edge) := concat(" and ", array.concat(peer_advice(edge), own_advice))
+
+peer_advice(edge) := ["let the peer send timestamps"] if {
 	edge.peer_timestamps == false
-} else := "set net.ipv4.tcp_tw_reuse=1 and net.ipv4.tcp_timestamps=1" if {
-	lib.int("net.ipv4.tcp_timestamps") == 0
-} else := "set net.ipv4.tcp_tw_reuse=1"
+} else := []
+
+own_advice := [sprintf("set %s", [concat(" and ", lacking)])] if {
+	count(lacking) > 0
+} else := []
+
+lacking := array.concat(
+	["net.ipv4.tcp_tw_reuse=1" | lib.int("net.ipv4.tcp_tw_reuse") != 1],
+	["net.ipv4.tcp_timestamps=1" | lib.int("net.ipv4.tcp_timestamps") == 0],
+)
 
 # The lines that make the ports as few as they are.
 lines := sort([setting.index |

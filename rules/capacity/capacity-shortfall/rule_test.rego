@@ -9,6 +9,7 @@ found(settings, facts) := given if {
 		"defaults": {
 			"net.ipv4.tcp_tw_reuse": "2", "net.ipv4.tcp_timestamps": "1",
 			"net.ipv4.ip_local_port_range": "32768 60999", "net.ipv4.ip_local_reserved_ports": "",
+			"net.ipv4.tcp_max_tw_buckets": "131072",
 		},
 		"host": {"edges": [fixture.edge(object.union({"index": 1, "to": "web", "closes_first": "self", "destinations": 2, "rate": 3000}, facts))]},
 	})
@@ -31,9 +32,22 @@ test_with_reuse if {
 
 test_timestamps_in_the_way if {
 	some here in found([["net.ipv4.tcp_tw_reuse", "1"], ["net.ipv4.tcp_timestamps", "0"]], {})
-	startswith(here.remedy, "set net.ipv4.tcp_tw_reuse=1 and net.ipv4.tcp_timestamps=1")
+	startswith(here.remedy, "set net.ipv4.tcp_timestamps=1; or ")
+	some both in found([["net.ipv4.tcp_tw_reuse", "0"], ["net.ipv4.tcp_timestamps", "0"]], {})
+	startswith(both.remedy, "set net.ipv4.tcp_tw_reuse=1 and net.ipv4.tcp_timestamps=1; or ")
 	some there in found([], {"peer_timestamps": false})
-	startswith(there.remedy, "let the peer send timestamps")
+	startswith(there.remedy, "let the peer send timestamps and set net.ipv4.tcp_tw_reuse=1; or ")
+	some alone in found([["net.ipv4.tcp_tw_reuse", "1"]], {"peer_timestamps": false})
+	startswith(alone.remedy, "let the peer send timestamps; or ")
+}
+
+# 30,000 in TIME_WAIT at most leave 26,464 tuples of 56,464 for the living.
+test_buckets_cap_what_time_wait_holds if {
+	found([["net.ipv4.tcp_max_tw_buckets", "30000"]], {}) == set()
+	count(found([["net.ipv4.tcp_max_tw_buckets", "30000"]], {"lifetime_ns": 9000000000})) == 1
+	count(found([["net.ipv4.tcp_max_tw_buckets", "60000"]], {})) == 1
+	count(found([["net.ipv4.tcp_max_tw_buckets", "-1"]], {})) == 1
+	found([["net.ipv4.tcp_max_tw_buckets", "30000"]], {"closes_first": "unknown"}) == set()
 }
 
 test_long_lives if {
