@@ -14,14 +14,15 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source/terraform"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // engine is compiled once: a fuzzing run judges thousands of texts.
 var engine = sync.OnceValues(func() (*policy.Engine, error) { return policy.New(policy.Options{}) })
 
-// FuzzTextToFindings takes any text through the whole flow, under any loader and
-// kernel: there is an answer, and what it points at is in the text.
+// FuzzTextToFindings takes any text, settings or the plan of Terraform, through
+// the whole flow, under any loader and kernel: there is an answer, and what it points at is in the text.
 func FuzzTextToFindings(f *testing.F) {
 	files, err := filepath.Glob("../../rules/*/*/examples.txtar")
 	if err != nil || len(files) == 0 {
@@ -38,6 +39,17 @@ func FuzzTextToFindings(f *testing.F) {
 			}
 		}
 	}
+	plans, err := filepath.Glob("../source/terraform/testdata/*.txtar")
+	if err != nil || len(plans) == 0 {
+		f.Fatalf("no plans to begin with: %v", err)
+	}
+	for i, file := range plans {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data, uint8(i))
+	}
 	f.Add([]byte("\x00\xff= \\\n-net.*=\n=\n-\n"), uint8(3))
 	f.Fuzz(func(t *testing.T, text []byte, choice uint8) {
 		loaders := []string{"systemd", "procps", "procps3", "busybox", "toybox"}
@@ -49,7 +61,7 @@ func FuzzTextToFindings(f *testing.F) {
 }
 
 func lintText(text []byte, loader, kernel string) error {
-	found, err := source.Discover(source.Request{Paths: []string{"-"}, Stdin: strings.NewReader(string(text))})
+	found, err := source.Discover(source.Request{Paths: []string{"-"}, Stdin: strings.NewReader(string(text)), Kinds: []source.Kind{terraform.Kind{}}})
 	if err != nil {
 		return err
 	}
