@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -74,6 +76,31 @@ func TestNamedTests(t *testing.T) {
 	}
 	if named < 20 {
 		t.Errorf("the pages name only %d tests", named)
+	}
+}
+
+// TestComparison: twenty-three rows in each list, and a test for each of the first.
+func TestComparison(t *testing.T) {
+	row := regexp.MustCompile(`^\| ([0-9]+) \|`)
+	rows, heading := map[string]int{}, ""
+	for i, line := range readPage(t, "docs/compare.md").lines {
+		if title, ok := strings.CutPrefix(line, "## "); ok {
+			heading = title
+		}
+		match := row.FindStringSubmatch(line)
+		if match == nil {
+			continue
+		}
+		rows[heading]++
+		if match[1] != strconv.Itoa(rows[heading]) {
+			t.Errorf("docs/compare.md:%d: row %s is number %d", i+1, match[1], rows[heading])
+		}
+		if heading == "Twenty-three weak spots" && !strings.Contains(line, "`Test") {
+			t.Errorf("docs/compare.md:%d: no test shows it", i+1)
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"Twenty-three weak spots": 23, "What users ask for": 23}, rows); diff != "" {
+		t.Errorf("rows (-want +page):\n%s", diff)
 	}
 }
 
