@@ -129,6 +129,28 @@ func TestJudge_Removed(t *testing.T) {
 	})
 }
 
+// Bar 1: the module is gone, and with it the parameter. The plan names it, and
+// the apply takes its line up again once it is back.
+func TestJudge_ModuleUnloaded(t *testing.T) {
+	h, served := newFake(t, fake.Options{Modules: []string{"nf_conntrack"}})
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.netfilter.nf_conntrack_max" = "131072"`))
+	tf.run("apply", "-auto-approve")
+	must(t, h.Unload("nf_conntrack"))
+	if out := tf.run("plan"); !strings.Contains(out, "(TL026)") || !strings.Contains(strings.Join(strings.Fields(out), " "), "the module nf_conntrack is not loaded") {
+		t.Errorf("the plan does not name the module:\n%s", out)
+	}
+	if out, err := tf.try("apply", "-auto-approve"); err == nil || !strings.Contains(out, "modprobe nf_conntrack") {
+		t.Errorf("the apply does not say what is missing: %v\n%s", err, out)
+	}
+	must(t, h.Load("nf_conntrack"))
+	tf.run("apply", "-auto-approve")
+	if got := value(t, h, "net.netfilter.nf_conntrack_max"); got != "131072" {
+		t.Errorf("nf_conntrack_max is %q", got)
+	}
+	tf.run("plan", "-detailed-exitcode")
+}
+
 // With kernel, loader, roles and nat fixed and no host to ask, the plan says what
 // lint of terraform show -json says, resource by resource.
 func TestJudge_EqualsLintOfThePlan(t *testing.T) {

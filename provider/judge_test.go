@@ -126,6 +126,13 @@ func TestJudge_Host(t *testing.T) {
 			want: []string{"WARNING values[net.netfilter.nf_conntrack_max]: Some Rules Could Not Decide"}, says: "modules (TL508)",
 		},
 		{
+			name: "a missing module, for the next boot only",
+			set: map[string]tftypes.Value{
+				"name": text("60-lb"), "values": settings("net.netfilter.nf_conntrack_max=262144"), "runtime": tftypes.NewValue(tftypes.Bool, false),
+			},
+			want: []string{"WARNING values[net.netfilter.nf_conntrack_max]: Some Rules Could Not Decide"}, says: "modules (TL508)",
+		},
+		{
 			name: "out of range", set: set60("net.ipv4.tcp_syn_retries=200"),
 			want: []string{"ERROR values[net.ipv4.tcp_syn_retries]: TL008"}, says: "Linux 6.1.0-18-amd64 accepts 1 to 127",
 		},

@@ -141,6 +141,12 @@ func (a *answers) of(q Question, answer func() (*Answer, error)) (*Answer, error
 	}
 	a.mu.Unlock()
 	found.once.Do(func() { found.answer, found.err = answer() })
+	if found.err != nil {
+		// Who asks again may have more time.
+		a.mu.Lock()
+		delete(a.kept, key)
+		a.mu.Unlock()
+	}
 	return found.answer, found.err
 }
 

@@ -148,6 +148,19 @@ func TestPlan_Once(t *testing.T) {
 	}
 }
 
+// An answer that was broken off is no answer.
+func TestPlan_BrokenOff(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	question := gate.Question{Hostname: "lb1", Snapshot: machine(), Declared: []gate.Declared{values("net.ipv4.tcp_tw_reuse=7")}}
+	if _, err := shared.Plan(ended, question); err == nil {
+		t.Error("a plan that was broken off has an answer")
+	}
+	if answer, err := shared.Plan(context.Background(), question); err != nil || len(answer.Findings) == 0 {
+		t.Errorf("asked again: %v, %v", answer, err)
+	}
+}
+
 // What is planned is judged the same whatever order the loader finds it in, and
 // neither question nor snapshot is changed.
 func TestPlan_ChangesNothing(t *testing.T) {
