@@ -10,7 +10,6 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
 )
 
 // listing is what all lists share: a kind of resource, looked for on a host.
@@ -64,14 +63,13 @@ func (l *listing) look(ctx context.Context, req list.ListRequest, stream *list.L
 
 // stream describes hits one by one, until nobody wants to hear of more.
 func (l *listing) stream(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool, at *target, own listingModel, hits []hit) {
-	var read reading
 	if req.IncludeResource {
+		// One look for all: what each of them asks for is then known.
 		var parameters []string
 		for _, h := range hits {
 			parameters = append(parameters, h.parameters...)
 		}
-		var err error
-		if read, err = at.session.Reader(ctx, parameters); err != nil {
+		if _, err := at.session.Snapshot(ctx, parameters); err != nil {
 			var diags diag.Diagnostics
 			fail(&diags, err, "Unable to Read the Host", nil)
 			push(list.ListResult{Diagnostics: diags})
@@ -79,15 +77,13 @@ func (l *listing) stream(ctx context.Context, req list.ListRequest, push func(li
 		}
 	}
 	for _, h := range hits {
-		if ctx.Err() != nil || !push(l.describe(ctx, req, at, own, h, read)) {
+		if ctx.Err() != nil || !push(l.describe(ctx, req, at, own, h)) {
 			return
 		}
 	}
 }
 
-type reading func(apply.Prior) (apply.State, []apply.Note, error)
-
-func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit, read reading) list.ListResult {
+func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = h.name
 	identity := map[string]string{"host": at.name}
@@ -98,13 +94,13 @@ func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target
 		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
 	if req.IncludeResource {
-		l.include(ctx, at, own, h, read, &result)
+		l.include(ctx, at, own, h, &result)
 	}
 	return result
 }
 
 // include reads an object as an import of it would.
-func (l *listing) include(ctx context.Context, at *target, own listingModel, h hit, read reading, result *list.ListResult) {
+func (l *listing) include(ctx context.Context, at *target, own listingModel, h hit, result *list.ListResult) {
 	set := map[string]any{"persist": true, "runtime": true, "on_destroy": "restore"}
 	for attribute, value := range map[string]attr.Value{"ssh": own.SSH, "sudo": own.Sudo} {
 		if !value.IsNull() {
@@ -120,7 +116,7 @@ func (l *listing) include(ctx context.Context, at *target, own listingModel, h h
 	if result.Diagnostics.HasError() || !l.find(ctx, at, r, &result.Diagnostics) {
 		return
 	}
-	found, notes, err := read(r.prior(l.form.owner(r), at.remote, private{}))
+	found, notes, err := at.session.Read(ctx, r.prior(l.form.owner(r), at.remote, private{}))
 	warn(&result.Diagnostics, notes, l.placer(r))
 	if err != nil {
 		fail(&result.Diagnostics, err, "Unable to Read the Parameters", l.placer(r))

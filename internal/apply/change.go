@@ -42,7 +42,7 @@ func (s *Session) Change(ctx context.Context, want Want, prior *Prior) (State, [
 		return State{}, notes, fmt.Errorf("reading the parameters back after the change: %w", err)
 	}
 	s.rememberSecrets(snapshot, &now)
-	state, more, err := stateOf(snapshot, &now)
+	state, more, err := stateOf(snapshot, &now, s.leaves(snapshot))
 	return state, append(notes, more...), err
 }
 

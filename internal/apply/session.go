@@ -36,6 +36,7 @@ type Session struct {
 	asked    map[string]bool
 	begun    map[string]bool // prefixes that were asked for
 	snapshot *host.Snapshot
+	left     leaves // of the snapshot
 }
 
 // NewSession makes the session of a host. It does not connect.
@@ -90,7 +91,7 @@ func (s *Session) SnapshotOf(ctx context.Context, parameters, prefixes []string)
 		return nil, err
 	}
 	s.mu.Lock()
-	s.snapshot = taken
+	s.snapshot, s.left = taken, leavesOf(taken)
 	s.mu.Unlock()
 	return taken, nil
 }
@@ -138,7 +139,7 @@ func (s *Session) Read(ctx context.Context, prior Prior) (State, []Note, error) 
 	if otherHost(snapshot, &prior) {
 		return State{}, nil, otherHostError(s.runner.Name())
 	}
-	state, notes, err := stateOf(snapshot, &prior)
+	state, notes, err := stateOf(snapshot, &prior, s.leaves(snapshot))
 	if slices.Contains(snapshot.Reverts, prior.File) {
 		notes = append(notes, Note{Summary: "The host is about to revert a change", Detail: fmt.Sprintf("a change of %s was not confirmed, and %s undoes it by itself when its rollback_timeout is over. "+
 			"Plan again after that; an apply before it keeps what it finds.", fileOf(prior.File), s.runner.Name())})

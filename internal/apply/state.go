@@ -10,19 +10,8 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
-// leaves says what a boot leaves of parameters, and which lines decide instead
-// of those of a file.
-type leaves func(stem string, names []string) (boot map[string]string, overriddenBy map[string]Place, err error)
-
 // stateOf reads a resource from a snapshot.
-func stateOf(snapshot *host.Snapshot, prior *Prior) (State, []Note, error) {
-	// The files are taken as they are: somebody may have changed ours.
-	return stateWith(snapshot, prior, func(stem string, names []string) (map[string]string, map[string]Place, error) {
-		return leftBy(snapshot, snapshot.Files, stem, names)
-	})
-}
-
-func stateWith(snapshot *host.Snapshot, prior *Prior, left leaves) (State, []Note, error) {
+func stateOf(snapshot *host.Snapshot, prior *Prior, left leaves) (State, []Note, error) {
 	state := State{
 		HostID: snapshot.ID, BootID: snapshot.BootID, File: fileOf(prior.File),
 		Live: map[string]string{}, Persisted: map[string]string{}, Kept: prior.Kept,
