@@ -1,11 +1,14 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source/terraform"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
@@ -14,7 +17,44 @@ import (
 // What terraform show -json says of this provider's resources is what tcplint
 // lint reads in it: hosts, files, values, those that are not known yet and those
 // that must not be shown.
-func TestPlanJSON_IsReadByTheLinter(t *testing.T) {
+func TestPlanJSON_IsReadByTheLinter(t *testing.T) { planIsRead(t) }
+
+// TestOpenTofu_PlanJSON reads what OpenTofu says, and several providers of one
+// block, which only OpenTofu has.
+func TestOpenTofu_PlanJSON(t *testing.T) {
+	t.Setenv("TF_ACC_TERRAFORM_PATH", nettest.Program(t, cmp.Or(os.Getenv("TCPLINT_TOFU"), "tofu")))
+	planIsRead(t)
+	_, served := newFarm(t, "lb1", "lb2")
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+`
+locals {
+  hosts = toset(["lb1", "lb2"])
+}
+provider "sysctl" {
+  alias    = "by"
+  for_each = local.hosts
+  ssh      = { host = each.key }
+}
+resource "sysctl_parameter" "it" {
+  for_each         = local.hosts
+  provider         = sysctl.by[each.key]
+  parameter        = each.key == "lb1" ? "net.ipv4.tcp_fin_timeout" : "net.ipv4.tcp_retries2"
+  value            = "10"
+  rollback_timeout = "0s"
+}
+`)
+	tf.run("plan", "-out=tfplan")
+	want := []string{
+		`sysctl_parameter.it["lb1"] /etc/sysctl.d/60-terraform-net-ipv4-tcp-fin-timeout.conf sysctl_parameter.it["lb1"] net.ipv4.tcp_fin_timeout 10`,
+		`sysctl_parameter.it["lb2"] /etc/sysctl.d/60-terraform-net-ipv4-tcp-retries2.conf sysctl_parameter.it["lb2"] net.ipv4.tcp_retries2 10`,
+	}
+	if diff := gocmp.Diff(want, readPlan(t, tf.run("show", "-json", "tfplan"))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func planIsRead(t *testing.T) {
+	t.Helper()
 	_, served := newFarm(t, "lb1", "lb2")
 	tf := startTerraform(t, served)
 	tf.write("main.tf", required+`
@@ -68,13 +108,13 @@ resource "sysctl_local_port_range" "lb" {
 		`lb1:2222 /etc/sysctl.d/60-terraform-net-ipv4-ip-local-port-range.conf sysctl_local_port_range.lb net.ipv4.ip_local_reserved_ports 15432,20000-20010`,
 		`lb2:2222 plan.json sysctl_parameter.one["net.ipv4.tcp_fin_timeout"] net.ipv4.tcp_fin_timeout 30`,
 	}
-	if diff := cmp.Diff(want, readPlan(t, tf.run("show", "-json", "tfplan"))); diff != "" {
+	if diff := gocmp.Diff(want, readPlan(t, tf.run("show", "-json", "tfplan"))); diff != "" {
 		t.Errorf("before the apply (-want +got):\n%s", diff)
 	}
 	tf.run("apply", "-auto-approve")
 	tf.run("plan", "-out=tfplan")
 	want[0] = strings.Replace(want[0], "(known after apply)", "4096", 1)
-	if diff := cmp.Diff(want, readPlan(t, tf.run("show", "-json", "tfplan"))); diff != "" {
+	if diff := gocmp.Diff(want, readPlan(t, tf.run("show", "-json", "tfplan"))); diff != "" {
 		t.Errorf("with nothing to do (-want +got):\n%s", diff)
 	}
 	tf.run("plan", "-out=tfplan", "-destroy")
