@@ -27,7 +27,7 @@ started() {
 	BEGAN=${20-}
 }
 
-nap() { sleep 0.1 2>/dev/null || sleep 1; }
+nap() { sleep "${1:-0.1}" 2>/dev/null || sleep 1; }
 
 # HOLDER says who has the lock; STALE is set if nobody can.
 holder() {
@@ -286,7 +286,8 @@ arm() {
 			rm -f "$__revert"
 			return 1
 		fi
-		nap
+		# It takes some ten milliseconds, and each apply waits for it.
+		if [ "$__tries" -le 5 ]; then nap 0.02; else nap; fi
 	done
 	step armed
 }

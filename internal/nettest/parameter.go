@@ -30,11 +30,12 @@ func Write(t testing.TB, parameter, value string) {
 	Require(t)
 	before := Read(t, parameter)
 	t.Cleanup(func() {
-		if err := os.WriteFile(Path(parameter), []byte(before), 0); err != nil {
+		// Without a line break an empty value would be no write at all.
+		if err := os.WriteFile(Path(parameter), []byte(before+"\n"), 0); err != nil {
 			t.Errorf("restoring %s: %v", parameter, err)
 		}
 	})
-	if err := os.WriteFile(Path(parameter), []byte(value), 0); err != nil {
+	if err := os.WriteFile(Path(parameter), []byte(value+"\n"), 0); err != nil {
 		t.Fatalf("writing %s: %v", parameter, err)
 	}
 }

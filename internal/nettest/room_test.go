@@ -230,3 +230,12 @@ func TestBareDirectoryGainsAChild(t *testing.T) {
 		t.Errorf("sysctl.d: got %v, %v", entries, err)
 	}
 }
+
+func TestWritePutsAnEmptyValueBack(t *testing.T) {
+	Require(t)
+	const parameter = "net.ipv4.ip_local_reserved_ports"
+	t.Run("write", func(t *testing.T) { Write(t, parameter, "7-9") })
+	if got := Read(t, parameter); got != "" {
+		t.Errorf("got %q, want nothing", got)
+	}
+}
