@@ -2,8 +2,11 @@
 // that terraform show -json writes: those of this provider's resources, and those
 // that cloud, Kubernetes and container resources hand to a kernel.
 //
-// The plan is read as a stream. Of a plan of any size only the resources that
-// carry parameters are kept, and of each the settings.
+// The plan is read as a stream. Of a plan of any size only the settings are kept.
+//
+// Another type of resource is a line in carriers with the function that collects
+// its settings, a plan in testdata and a row in docs/terraform-plans.md; a test
+// misses the last two.
 package terraform
 
 import (
