@@ -138,6 +138,11 @@ func apply(t *testing.T, program *terraform, root string, c configuration) {
 	if len(c.ofType(t, "terraform")) == 0 {
 		write("provider.tf", requirement)
 	}
+	for _, variable := range c.ofType(t, "variable") {
+		if _, ok := variable.Body.Attributes["default"]; !ok {
+			program.environment = append(program.environment, "TF_VAR_"+variable.Labels[0]+"="+given(t, variable.Labels[0]))
+		}
+	}
 	imports := len(c.ofType(t, "import")) > 0
 	if imports {
 		makeImportable(t, program, root, c)
@@ -152,6 +157,16 @@ func apply(t *testing.T, program *terraform, root string, c configuration) {
 	if !strings.Contains(again, "\nNo changes.") && !strings.Contains(again, "\nPlan: 0 to add, 0 to change, 0 to destroy.") {
 		t.Errorf("the second plan is not empty:\n%s", again)
 	}
+}
+
+// given is what a user would say for a variable.
+func given(t *testing.T, variable string) string {
+	t.Helper()
+	value, ok := map[string]string{"fastopen_key": "00112233-44556677-8899aabb-ccddeeff"}[variable]
+	if !ok {
+		t.Fatalf("nobody says what the variable %s is", variable)
+	}
+	return value
 }
 
 // copyBeside brings what an example of examples/ reads. A page has no such files.

@@ -3,6 +3,7 @@ package doctest
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -94,7 +95,10 @@ func (f *farm) host(name string) *fake.Host {
 	}
 	h, err := fake.New(f.t.TempDir(), fake.Options{Name: name})
 	if err == nil {
-		err = h.WriteFile("/etc/machine-id", fmt.Sprintf("%.16x\n", sha256.Sum256([]byte(name))))
+		err = errors.Join(
+			h.WriteFile("/etc/machine-id", fmt.Sprintf("%.16x\n", sha256.Sum256([]byte(name)))),
+			h.Set("net.ipv4.tcp_fastopen_key", "00000000-00000000-00000000-00000000"), // as kernels start
+		)
 	}
 	if err != nil {
 		f.t.Errorf("making the host %s: %v", name, err)
