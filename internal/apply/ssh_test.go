@@ -145,6 +145,19 @@ func TestDistantCreateAndDestroy(t *testing.T) {
 	})
 }
 
+// A target that has nothing but busybox, from the shell of the login on.
+func TestDistantBusybox(t *testing.T) {
+	real(t, "dash")
+	dir := t.TempDir()
+	if out, err := exec.Command(nettest.Program(t, "busybox"), "--install", "-s", dir).CombinedOutput(); err != nil {
+		t.Fatalf("installing busybox: %v: %s", err, out)
+	}
+	nettest.AddRoot(t, "box", filepath.Join(dir, "ash"))
+	server := nettest.StartSSHD(t, "SetEnv PATH="+dir)
+	before := remembered(t, reuse, finTimeout)
+	over(t, server, host.Config{SSH: &host.SSH{User: "box"}}).converges(t, map[string]string{reuse: "1", finTimeout: "30"}, before)
+}
+
 // The process of sshd that serves us is killed while the values are written:
 // the script goes on, and the host goes back if nobody comes.
 func TestDistantSSHDKilledInTheMiddle(t *testing.T) {

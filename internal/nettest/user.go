@@ -38,6 +38,14 @@ func AddUser(t testing.TB, name, shell, password string) (home string) {
 	return home
 }
 
+// AddRoot adds another name of root to the room's /etc, with a shell of its own.
+func AddRoot(t testing.TB, name, shell string) {
+	t.Helper()
+	Require(t, Root)
+	appendLine(t, "/etc/passwd", fmt.Sprintf("%s:x:0:0::/etc/root:%s", name, shell))
+	appendLine(t, "/etc/shadow", name+":*:20000:0:99999:7:::")
+}
+
 // showEverybody lets all users into a directory of a test, and read some files.
 func showEverybody(t testing.TB, dir string, files ...string) {
 	t.Helper()

@@ -211,3 +211,28 @@ func TestConfiguredKeyComesBeforeThoseOfTheAgent(t *testing.T) {
 	_, err := try(t, l, c)
 	told(t, err, []string{"lets nobody in as root", "(agent)"})
 }
+
+// With IdentitiesOnly the agent is asked only for keys that ssh_config names,
+// which may be by their public half.
+func TestIdentitiesOnly(t *testing.T) {
+	dir := t.TempDir()
+	named, other := newPair(t, filepath.Join(dir, "named"), "ed25519", ""), newPair(t, filepath.Join(dir, "other"), "ed25519", "")
+	must(t, os.Remove(named.file))
+	socket, _ := serveAgent(t, other, named)
+	server := nettest.StartSSHD(t, "AuthorizedKeysFile "+write(t, filepath.Join(dir, "authorized_keys"), "%s\n%s\n", named.line, other.line))
+	fingerprint := func(p pair) string { return gossh.FingerprintSHA256(p.signer.PublicKey()) }
+	for identity, only := range map[string]string{named.file: "yes", named.file + ".pub": "yes", "none": "no"} {
+		t.Run(only+filepath.Base(identity), func(t *testing.T) {
+			l := someone(t)
+			write(t, l.home+"/.ssh/config", "Host box\n  HostName 127.0.0.1\n  Port %d\n  IdentityFile %s\n  IdentitiesOnly %s\n  IdentityAgent %s\n", server.Port, identity, only, socket)
+			said := len(server.Said(t))
+			if got, err := try(t, l, host.SSH{Host: "box", User: "root", HostKey: server.HostKey}); err != nil || got != "root" {
+				t.Fatalf("got %q, %v", got, err)
+			}
+			log := server.Said(t)[said:]
+			if want := only == "yes"; strings.Contains(log, fingerprint(named)) != want || strings.Contains(log, fingerprint(other)) == want {
+				t.Errorf("IdentitiesOnly %s: %s", only, log)
+			}
+		})
+	}
+}
