@@ -49,6 +49,11 @@ func (m *managed) judge(ctx context.Context, l looked, at *target, snapshot *hos
 			diags.AddAttributeWarning(path.Root("policy"), "The Host Is Another Than the Policy Says", sentence(overruled))
 		}
 	}
+	for _, unread := range answer.Unread {
+		if at == nil || at.declared.first(unread) {
+			diags.AddAttributeWarning(path.Root("policy"), "A File of the Host Is Not Judged", sentence(unread))
+		}
+	}
 	findings := sorted(answer.Of(owner), asked.Enforcement == "error" && l.declares())
 	if !l.updated {
 		findings.open = nil // said when it was planned

@@ -216,3 +216,29 @@ func TestOwnership_Journal(t *testing.T) {
 		}
 	}
 }
+
+// A file of somebody else that makes no sense is told, and in nobody's way.
+func TestOwnership_ForeignNonsense(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_keepalive_time")
+	must(t, h.WriteFile("/etc/sysctl.d/90-broken.conf", "\x7fELF\x00\x01\x02 net.ipv4.tcp_keepalive_time = 5\n"))
+	must(t, h.WriteFile("/etc/sysctl.d/91-notes", strings.Repeat("\x00", 4096)))
+	must(t, os.Mkdir(filepath.Join(h.Root, "etc/sysctl.d/92-old.conf"), 0o755))
+	must(t, os.Symlink("/nowhere", filepath.Join(h.Root, "etc/sysctl.d/93-lost.conf")))
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_keepalive_time" = "600"`))
+	out := unwrapped(tf.run("apply", "-auto-approve"))
+	if !strings.Contains(out, "Is Not Judged") || !strings.Contains(out, "/etc/sysctl.d/90-broken.conf: a binary file") {
+		t.Errorf("the apply says\n%s", out)
+	}
+	if got := value(t, h, "net.ipv4.tcp_keepalive_time"); got != "600" {
+		t.Errorf("tcp_keepalive_time is %q", got)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	tf.run("destroy", "-auto-approve")
+	if got := value(t, h, "net.ipv4.tcp_keepalive_time"); got != before {
+		t.Errorf("tcp_keepalive_time is %q after the destroy, it was %q", got, before)
+	}
+	wantsFile(t, h, "/etc/sysctl.d/90-broken.conf", "\x7fELF\x00\x01\x02 net.ipv4.tcp_keepalive_time = 5\n")
+}

@@ -130,7 +130,7 @@ func TestSecrets_Search(t *testing.T) {
 		}
 	}
 	stop := s.watch()
-	told := exec.Command("sleep", "0.3")
+	told := exec.Command("sleep", "2") // a busy machine looks seldom
 	told.Env = []string{"PASSWORD=" + s["password"]}
 	must(t, told.Run())
 	if found := stop(); len(found) != 1 {

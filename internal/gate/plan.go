@@ -49,8 +49,11 @@ type Answer struct {
 	Findings []report.Finding // sorted; those that somebody silenced are left out
 	// Overruled says what was stated about the host and is not so.
 	Overruled []string
-	declared  []Declared
-	config    *config.Config
+	// Unread are files of the host that nobody could make sense of, and why. What
+	// they set is not judged, and not in the way of what is.
+	Unread   []string
+	declared []Declared
+	config   *config.Config
 }
 
 // Plan asks the rules about what the host has, united with all that is planned
@@ -77,9 +80,12 @@ func (g *Gate) Plan(ctx context.Context, q Question) (*Answer, error) {
 			targets.Asked = q.asked()
 			answer.Overruled = q.overruled(conf, place.Stated)
 		}
-		result, err := g.run(ctx, place, targets, conf)
+		result, err := g.judge(ctx, []source.Host{place}, targets, conf)
 		if err != nil {
 			return nil, err
+		}
+		for _, problem := range result.Document.Errors {
+			answer.Unread = append(answer.Unread, problem.Path+": "+problem.Message)
 		}
 		answer.Findings = spoken(result)
 		return answer, nil
