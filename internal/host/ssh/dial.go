@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	gossh "golang.org/x/crypto/ssh"
 )
@@ -98,6 +99,10 @@ func broken(err error) bool {
 
 // because prefers the reason for which a context ended to what broke by it.
 func because(ctx context.Context, err error) error {
+	var network net.Error
+	if deadline, ok := ctx.Deadline(); ok && errors.As(err, &network) && network.Timeout() && !time.Now().Before(deadline) {
+		<-ctx.Done() // a dial has the same deadline, and may be told first
+	}
 	if ctx.Err() == nil {
 		return err
 	}
