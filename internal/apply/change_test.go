@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -99,8 +100,8 @@ func TestBar02RejectedOrClampedValueRestoresEverything(t *testing.T) {
 			}
 			b.restart()
 			_, _, err := b.Change(context.Background(), lb(map[string]string{reuse: "0", finTimeout: "30", somaxconn: "8192"}), prior)
-			failure, is := err.(*Error)
-			if !is || failure.Parameter != somaxconn || !strings.Contains(failure.Detail, `"8192"`) || !strings.Contains(failure.Detail, "as it was before") {
+			var failure *Error
+			if !errors.As(err, &failure) || failure.Parameter != somaxconn || !strings.Contains(failure.Detail, `"8192"`) || !strings.Contains(failure.Detail, "as it was before") {
 				t.Fatalf("got %v", err)
 			}
 			if name == "clamped" && !strings.Contains(failure.Detail, `held "128"`) || name == "rejected" && !strings.Contains(failure.Detail, "Invalid argument") {

@@ -1,7 +1,9 @@
 package apply
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -265,7 +267,7 @@ func TestLiveLockIsNamed(t *testing.T) {
 	b.must(err)
 	stat, err := os.ReadFile("/proc/self/stat")
 	b.must(err)
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+2:]))
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+2:]))
 	holder := fmt.Sprintf("%s %d %s", boot, os.Getpid(), fields[19])
 	b.must(b.host.WriteFile(host.LockHolder, holder+"\n"))
 	now := time.Now()
@@ -307,7 +309,7 @@ func TestOrdinaryUserIsTold(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "sudo = true") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := b.host.ReadFile(lbJournal); err == nil || !os.IsNotExist(err) && err != fs.ErrNotExist {
+	if _, err := b.host.ReadFile(lbJournal); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("journal: %v", err)
 	}
 }

@@ -318,7 +318,7 @@ func (p *planner) edited(file host.File, existed bool, edits []sysctlconf.Edit) 
 
 // editable refuses what an edit by rename would destroy or follow.
 func editable(file host.File) error {
-	problem := ""
+	var problem string
 	switch {
 	case file.Link != "":
 		problem = fmt.Sprintf("it is a link to %s: a link is not followed. Remove it, or choose another name", file.Link)

@@ -153,7 +153,7 @@ func TestReload_RealKernel(t *testing.T) {
 // What a reload leaves is what the host's own loader leaves: with masked files,
 // globs, exclusions, and lines that the kernel refuses.
 func TestReload_AsTheRealLoader(t *testing.T) {
-	s := real(t, "dash")
+	s := realHost(t, "dash")
 	loader := nettest.Program(t, "systemd-sysctl")
 	for path, text := range map[string]string{
 		"/usr/lib/sysctl.d/10-base.conf": finTimeout + " = 20\nnet.ipv4.tcp_keepalive_time = 500\n",

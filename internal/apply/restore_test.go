@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
@@ -159,7 +160,7 @@ func TestBar01KeyGoesWithItsModuleAndComesBack(t *testing.T) {
 		t.Fatalf("state %+v, %v", state, err)
 	}
 	_, _, err = b.Change(context.Background(), want, prior)
-	if failure, is := err.(*Error); !is || failure.Parameter != trackMax || !said([]Note{{Detail: failure.Detail}}, "modprobe nf_conntrack") {
+	if failure := (*Error)(nil); !errors.As(err, &failure) || failure.Parameter != trackMax || !said([]Note{{Detail: failure.Detail}}, "modprobe nf_conntrack") {
 		t.Fatalf("got %v", err)
 	}
 	b.must(b.host.Set(trackMax, "262144"))

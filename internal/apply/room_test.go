@@ -20,7 +20,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 
 // real is a session on the kernel of the room, with the shell of that name.
-func real(t *testing.T, shell string) *Session {
+func realHost(t *testing.T, shell string) *Session {
 	t.Helper()
 	nettest.Require(t)
 	if shell == "busybox" {
@@ -54,7 +54,7 @@ func kernelHolds(t *testing.T, want map[string]string) {
 
 func shells(t *testing.T, test func(*testing.T, *Session)) {
 	for _, shell := range []string{"dash", "busybox"} {
-		t.Run(shell, func(t *testing.T) { test(t, real(t, shell)) })
+		t.Run(shell, func(t *testing.T) { test(t, realHost(t, shell)) })
 	}
 }
 
@@ -207,7 +207,7 @@ func TestReverterUnderSystemd(t *testing.T) {
 		"another one":           {"net:[$$]", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := real(t, "dash")
+			s := realHost(t, "dash")
 			before := remembered(t, reuse)
 			dir := t.TempDir()
 			t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
@@ -222,7 +222,7 @@ func TestReverterUnderSystemd(t *testing.T) {
 			if err := os.MkdirAll("/run/systemd/system", 0o755); err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { os.RemoveAll("/run/systemd") })
+			t.Cleanup(func() { _ = os.RemoveAll("/run/systemd") })
 			s.runner = cut{s.runner, time.Now().Add(3 * time.Second)}
 			if _, _, err := s.Change(t.Context(), protected(map[string]string{reuse: "1"}, 2*time.Second), nil); err == nil || !strings.Contains(err.Error(), "reverted by itself") {
 				t.Fatalf("got %v", err)
@@ -238,7 +238,7 @@ func TestReverterUnderSystemd(t *testing.T) {
 
 // No value and no key is an argument of a process.
 func TestNothingIsInAnArgument(t *testing.T) {
-	s := real(t, "dash")
+	s := realHost(t, "dash")
 	remembered(t, fastopen)
 	const secret = "0badcafe-0badcafe-0badcafe-0badcafe"
 	want := lb(map[string]string{})

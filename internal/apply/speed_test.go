@@ -10,7 +10,7 @@ import (
 
 // Forty parameters of a real kernel: what a change costs on the host itself.
 func TestFortyParametersTakeLessThanTheyMay(t *testing.T) {
-	s := real(t, "dash")
+	s := realHost(t, "dash")
 	snapshot, err := s.Snapshot(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func over(t *testing.T, server *nettest.SSHD, c host.Config) *distant {
 
 // distantly runs a test as root, and as a user with sudo.
 func distantly(t *testing.T, test func(*testing.T, func() *distant)) {
-	real(t, "dash") // cleans up behind the test
+	realHost(t, "dash") // cleans up behind the test
 	nettest.AddUser(t, "ops", "/bin/sh", "a Secret")
 	nettest.Sudoers(t, "ops ALL=(root) ALL")
 	for name, c := range map[string]host.Config{
@@ -70,7 +70,7 @@ func distantly(t *testing.T, test func(*testing.T, func() *distant)) {
 		"sudo": {SSH: &host.SSH{User: "ops"}, Sudo: true, SudoPassword: "a Secret"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			real(t, "dash")
+			realHost(t, "dash")
 			server := nettest.StartSSHD(t)
 			test(t, func() *distant { return over(t, server, c) })
 		})
@@ -147,7 +147,7 @@ func TestDistantCreateAndDestroy(t *testing.T) {
 
 // A target that has nothing but busybox, from the shell of the login on.
 func TestDistantBusybox(t *testing.T) {
-	real(t, "dash")
+	realHost(t, "dash")
 	dir := t.TempDir()
 	if out, err := exec.Command(nettest.Program(t, "busybox"), "--install", "-s", dir).CombinedOutput(); err != nil {
 		t.Fatalf("installing busybox: %v: %s", err, out)
@@ -227,7 +227,7 @@ func link(t *testing.T, state string) {
 // The network goes in the middle of a change, without a word to anybody.
 func TestDistantLinkDownInTheMiddle(t *testing.T) {
 	nettest.Program(t, "ip")
-	real(t, "dash")
+	realHost(t, "dash")
 	server := nettest.StartSSHD(t)
 	connect := func() *distant { return over(t, server, host.Config{}) }
 	before, values := remembered(t, reuse, finTimeout), map[string]string{reuse: "1", finTimeout: "30"}
@@ -272,7 +272,7 @@ const disableIPv6 = "net.ipv6.conf.lo.disable_ipv6"
 // Lock-out for real: the change takes the address away that we came by. Neither
 // its end nor a new connection reaches us.
 func TestDistantLockOut(t *testing.T) {
-	real(t, "dash")
+	realHost(t, "dash")
 	before := remembered(t, disableIPv6, reuse)
 	server := nettest.StartSSHD(t, "ListenAddress ::1", "ListenAddress 127.0.0.1")
 	d := over(t, server, host.Config{SSH: &host.SSH{User: "root", Host: "::1"}})

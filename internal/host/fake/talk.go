@@ -42,7 +42,7 @@ func (h *Host) talk() (*talk, error) {
 func (t *talk) close() {
 	t.request.Close()
 	t.answer.Close()
-	os.RemoveAll(t.dir)
+	_ = os.RemoveAll(t.dir)
 }
 
 func (h *Host) serve(t *talk) {

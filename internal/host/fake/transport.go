@@ -45,7 +45,7 @@ func (t *transport) Start(ctx context.Context, command string) (host.Process, er
 	p := &process{Process: inner, fault: fault, stdin: &inserter{to: inner.Stdin(), text: t.host.functions(talk)}}
 	if fault == DropBefore {
 		p.stdin.broken = true
-		inner.Stdin().Close()
+		_ = inner.Stdin().Close()
 	}
 	return p, nil
 }
@@ -163,7 +163,7 @@ func (w *inserter) Write(p []byte) (int, error) {
 func (w *inserter) Close() error {
 	if !w.broken {
 		if _, err := w.to.Write(w.held); err != nil {
-			w.to.Close()
+			_ = w.to.Close()
 			return err
 		}
 	}
