@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -86,7 +87,7 @@ func TestLockHasNoAge(t *testing.T) {
 			b.must(err)
 			stat, err := os.ReadFile("/proc/self/stat")
 			b.must(err)
-			began := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+2:]))[19]
+			began := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+2:]))[19]
 			lock := func(holder string) {
 				b.must(b.host.WriteFile(host.LockHolder, holder+"\n"))
 				for _, path := range []string{host.LockHolder, filepath.Dir(host.LockHolder)} {
