@@ -272,8 +272,9 @@ reason = "tried"
 
 // A secret is in no diagnostic, whatever is wrong with it and beside it.
 func TestJudge_Secrets(t *testing.T) {
-	const secret, other = "11111111-22222222-33333333-44444444", "aaaaaaaa-bbbbbbbb-cccccccc-dddddddd"
+	const secret, other, now = "11111111-22222222-33333333-44444444", "aaaaaaaa-bbbbbbbb-cccccccc-dddddddd", "55555555-66666666-77777777-88888888"
 	h, served := newFake(t, fake.Options{})
+	must(t, h.Set("net.ipv4.tcp_fastopen_key", now))
 	must(t, h.WriteFile("/etc/sysctl.d/50-key.conf", "net.ipv4.tcp_fastopen_key = "+other+"\n"))
 	set := set60("net.ipv4.tcp_fastopen=99999999999", "net.ipv4.tcp_tw_reus=1")
 	set["secrets_wo"] = settings("net.ipv4.tcp_fastopen_key=" + secret)
@@ -282,7 +283,7 @@ func TestJudge_Secrets(t *testing.T) {
 	if len(diagnostics) < 2 {
 		t.Errorf("too little was said to leak anything: %q", told(diagnostics))
 	}
-	for _, text := range []string{secret, other} {
+	for _, text := range []string{secret, other, now} {
 		if all := details(diagnostics); strings.Contains(all, text) {
 			t.Errorf("a secret is shown:\n%s", all)
 		}
@@ -315,5 +316,45 @@ func TestJudge_FiveResources(t *testing.T) {
 		if strings.Contains(fmt.Sprint(c.want), "TL101") && !strings.Contains(details(diagnostics), "is set by sysctl_parameter/net.ipv4.tcp_tw_reuse.") {
 			t.Errorf("the other resource is not named:\n%s", details(diagnostics))
 		}
+	}
+}
+
+// Bar 19: what is wrong with a port range is said where the ports are written.
+func TestJudge_LocalPortRange(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		low, high int
+		reserved  []string
+		listen    []int
+		roles     []string
+		want      []string
+	}{
+		{name: "fine", low: 15000, high: 64999, listen: []int{22, 443}},
+		{name: "a listener inside", low: 15000, high: 64999, listen: []int{15432}, want: []string{"WARNING low: TL203"}},
+		{name: "a listener that is reserved", low: 15000, high: 64999, listen: []int{15432}, reserved: []string{"15432"}},
+		{name: "equal parity", low: 15000, high: 65000, want: []string{"WARNING low: TL202"}},
+		{name: "below the unprivileged ports", low: 1000, high: 64999, want: []string{"ERROR low: TL201"}},
+		{name: "the NodePort area", low: 15000, high: 64999, roles: []string{"kubernetes-node"}, want: []string{"WARNING low: TL208"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h, served := newFake(t, fake.Options{})
+			must(t, h.Listen(c.listen...))
+			p := speak(t, served, nil)
+			set := map[string]tftypes.Value{
+				"low": tftypes.NewValue(tftypes.Number, c.low), "high": tftypes.NewValue(tftypes.Number, c.high),
+				"policy": p.policyOf(c.roles, nil, "", "", ""),
+			}
+			if c.reserved != nil {
+				var list []tftypes.Value
+				for _, port := range c.reserved {
+					list = append(list, text(port))
+				}
+				set["reserved"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, list)
+			}
+			diagnostics := p.plan("sysctl_local_port_range", set)
+			if got := told(diagnostics); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q\n%s", got, c.want, details(diagnostics))
+			}
+		})
 	}
 }
