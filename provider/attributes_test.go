@@ -230,3 +230,35 @@ func TestParameters_RemovedKeyIsAnnounced(t *testing.T) {
 	}
 	tf.run("plan", "-detailed-exitcode")
 }
+
+// With on_destroy = "keep" a key that goes keeps its value too, and only its
+// line goes.
+func TestParameters_RemovedKeyIsKept(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: served,
+		Steps: []resource.TestStep{
+			{Config: with(set(`"net.ipv4.tcp_fin_timeout" = "30"`, `"net.ipv4.tcp_tw_reuse" = "1"`), `on_destroy = "keep"`), ConfigPlanChecks: emptyAfter()},
+			{
+				Config:           with(set(`"net.ipv4.tcp_tw_reuse" = "1"`), `on_destroy = "keep"`),
+				ConfigPlanChecks: emptyAfter(),
+				Check: func(*terraform.State) error {
+					text, err := h.ReadFile("/etc/sysctl.d/60-lb.conf")
+					if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "30" || strings.Contains(text, "tcp_fin_timeout") {
+						t.Errorf("tcp_fin_timeout is %q, the file\n%s", got, text)
+					}
+					return err
+				},
+			},
+			// What is kept is not ours any more: declared anew, it is the original.
+			{
+				Config:            set(`"net.ipv4.tcp_fin_timeout" = "45"`, `"net.ipv4.tcp_tw_reuse" = "1"`),
+				ConfigPlanChecks:  emptyAfter(),
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(lb, tfjsonpath.New("original").AtMapKey("net.ipv4.tcp_fin_timeout"), knownvalue.StringExact("30"))},
+			},
+		},
+	})
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "30" {
+		t.Errorf("tcp_fin_timeout is %q after the destroy", got)
+	}
+}

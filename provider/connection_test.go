@@ -77,7 +77,7 @@ provider "sysctl" {
 	// The machine is replaced: its name is unknown once more, and the state is
 	// shown as it was.
 	out = tf.run("plan", "-replace=terraform_data.vm")
-	if !strings.Contains(out, "1 to add, 0 to change, 1 to destroy") {
+	if !strings.Contains(out, "1 to add, 0 to change, 1 to destroy") || !strings.Contains(out, "The Host Was Not Read") {
 		t.Errorf("the plan is\n%s", out)
 	}
 }

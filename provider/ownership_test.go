@@ -242,3 +242,57 @@ func TestOwnership_ForeignNonsense(t *testing.T) {
 	}
 	wantsFile(t, h, "/etc/sysctl.d/90-broken.conf", "\x7fELF\x00\x01\x02 net.ipv4.tcp_keepalive_time = 5\n")
 }
+
+// The comment of a file or a line is ours: another one takes its place.
+func TestOwnership_Comment(t *testing.T) {
+	for name, config := range map[string]string{
+		"of a file": set(`"net.ipv4.tcp_fin_timeout" = "30"`),
+		"of a line": one("net.ipv4.tcp_fin_timeout", "30", `name = "60-lb"`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, served := newFake(t, fake.Options{})
+			commented := func(comment string) resource.TestStep {
+				config, words, count := config, comment, 1
+				if comment == "" {
+					words, count = "# for the ", 0
+				} else {
+					config = strings.Replace(config, "name =", "comment = \""+comment+"\"\n  name =", 1)
+				}
+				return resource.TestStep{Config: config, ConfigPlanChecks: emptyAfter(), Check: func(*terraform.State) error {
+					text, err := h.ReadFile("/etc/sysctl.d/60-lb.conf")
+					must(t, err)
+					if strings.Count(text, words) != count || strings.Count(text, "# for the ") != count || strings.Count(text, "tcp_fin_timeout = 30") != 1 {
+						t.Errorf("with the comment %q the file is\n%s", comment, text)
+					}
+					return nil
+				}}
+			}
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: served,
+				Steps:                    []resource.TestStep{commented("for the web"), commented("for the load balancer"), commented(""), commented("for the web")},
+			})
+			gone(t, h, "/etc/sysctl.d/60-lb.conf")
+		})
+	}
+}
+
+// Who logs in makes no other host: a parameter belongs to one resource of it.
+func TestOwnership_TwiceByOtherLogins(t *testing.T) {
+	t.Parallel()
+	f, served := newFarm(t, "lb1", "lb2")
+	config := func(second string) string {
+		return required + "provider \"sysctl\" {\n  ssh = { host = \"lb1\" }\n}\n" + set(`"net.ipv4.tcp_fin_timeout" = "30"`) +
+			one("net.ipv4.tcp_fin_timeout", "45", "ssh = "+second)
+	}
+	tf := startTerraform(t, served)
+	tf.write("main.tf", config(`{ host = "lb1", user = "admin" }`))
+	out, err := tf.try("plan")
+	if err == nil || !strings.Contains(out, "Unable to Set a Parameter Twice") {
+		t.Errorf("the plan: %v\n%s", err, out)
+	}
+	tf.write("main.tf", config(`{ host = "lb2", user = "admin" }`))
+	tf.run("plan")
+	if f.fin("lb1") != "60" || f.fin("lb2") != "60" {
+		t.Error("a plan changed something")
+	}
+}
