@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
@@ -14,9 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
-
-// openTofuAddress is where OpenTofu looks for the provider.
-const openTofuAddress = "registry.opentofu.org/tcplint/sysctl"
 
 // terraformCLI runs the real program against the provider in this process.
 type terraformCLI struct {
@@ -37,9 +35,8 @@ func startTerraform(t *testing.T, served factories) *terraformCLI {
 		server, err := serve()
 		must(t, err)
 		attached[address] = attach(t, address, server)
-		if name == "sysctl" {
-			attached[openTofuAddress] = attached[address]
-		}
+		// OpenTofu looks for the same provider in its own registry.
+		attached[strings.Replace(address, "registry.terraform.io/", "registry.opentofu.org/", 1)] = attached[address]
 	}
 	text, err := json.Marshal(attached)
 	must(t, err)
