@@ -194,6 +194,10 @@ func TestJudge_Host(t *testing.T) {
 			want:   []string{"WARNING values[net.core.somaxconn]: Another File Decides at Boot"}, says: "/etc/sysctl.d/99-old.conf:1 sets",
 		},
 		{
+			name: "values that are known after apply",
+			set:  map[string]tftypes.Value{"name": text("60-lb"), "values": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tftypes.UnknownValue)},
+		},
+		{
 			name: "a value that is known after apply", set: set60("net.ipv4.tcp_tw_reuse=1", "net.ipv4.tcp_timestamps=?"),
 			want: []string{"WARNING values[net.ipv4.tcp_timestamps]: Some Rules Could Not Decide"}, says: "value of net.ipv4.tcp_timestamps (TL101, TL110)",
 		},

@@ -221,3 +221,40 @@ func forty() (*host.Snapshot, gate.Declared) {
 	}
 	return snapshot, d
 }
+
+// The edges of tcplint.toml are judged with the planned ports, and what is found
+// is the business of who plans them.
+func TestPlan_Edges(t *testing.T) {
+	config := write(t, "tcplint.toml", `
+[[host]]
+name = "balancer"
+hostnames = ["lb1"]
+roles = ["load-balancer"]
+[[host.edge]]
+to = "web"
+closes_first = "self"
+destinations = 2
+rate = 3000
+`)
+	ports := gate.Declared{Owner: "sysctl_local_port_range", Stem: "60-ports", Values: map[string]string{"net.ipv4.ip_local_port_range": "32768 60999"}}
+	queue := gate.Declared{Owner: "sysctl_parameter/net.core.somaxconn", Stem: "60-queue", Values: map[string]string{"net.core.somaxconn": "8192"}}
+	reuse := gate.Declared{Owner: "sysctl_parameter/net.ipv4.tcp_tw_reuse", Stem: "60-reuse", Values: map[string]string{"net.ipv4.tcp_tw_reuse": "1"}}
+	for _, c := range []struct {
+		declared []gate.Declared
+		want     map[string][]string
+	}{
+		{[]gate.Declared{ports, queue}, map[string][]string{ports.Owner: {"TL901 error fail net.ipv4.ip_local_port_range"}}},
+		{[]gate.Declared{ports, queue, reuse}, nil},
+		{[]gate.Declared{queue}, nil},
+	} {
+		answer, err := shared.Plan(context.Background(), gate.Question{Options: gate.Options{Config: config}, Hostname: "lb1", Snapshot: machine(), Declared: c.declared})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range c.declared {
+			if got := of(answer, d.Owner); !slices.Equal(got, c.want[d.Owner]) {
+				t.Errorf("%s: got  %q\nwant %q", d.Owner, got, c.want[d.Owner])
+			}
+		}
+	}
+}
