@@ -182,7 +182,7 @@ func TestJudge_Host(t *testing.T) {
 		{
 			name: "what another file sets", set: set60("net.ipv4.tcp_tw_reuse=1"),
 			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/50-old.conf", "\nnet.ipv4.tcp_timestamps = 0\n") },
-			want:   []string{"ERROR values[net.ipv4.tcp_tw_reuse]: TL101"}, says: "net.ipv4.tcp_timestamps is set by /etc/sysctl.d/50-old.conf:2.",
+			want:   []string{"ERROR values[net.ipv4.tcp_tw_reuse]: TL101"}, says: "net.ipv4.tcp_timestamps is set in /etc/sysctl.d/50-old.conf:2.",
 		},
 		{
 			name: "another file's own mistakes", set: set60("net.ipv4.tcp_tw_reuse=1"),
@@ -317,7 +317,7 @@ func TestJudge_FiveResources(t *testing.T) {
 		if got := told(diagnostics); !slices.Equal(got, c.want) {
 			t.Errorf("%s %v: got  %q\nwant %q", c.kind, c.set, got, c.want)
 		}
-		if strings.Contains(fmt.Sprint(c.want), "TL101") && !strings.Contains(details(diagnostics), "is set by sysctl_parameter/net.ipv4.tcp_tw_reuse.") {
+		if strings.Contains(fmt.Sprint(c.want), "TL101") && !strings.Contains(details(diagnostics), "is set in sysctl_parameter/net.ipv4.tcp_tw_reuse.") {
 			t.Errorf("the other resource is not named:\n%s", details(diagnostics))
 		}
 	}
@@ -360,5 +360,31 @@ func TestJudge_LocalPortRange(t *testing.T) {
 				t.Errorf("got  %q\nwant %q\n%s", got, c.want, details(diagnostics))
 			}
 		})
+	}
+}
+
+// An edge of tcplint.toml is named where it stands.
+func TestJudge_Edge(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "tcplint.toml")
+	must(t, os.WriteFile(config, []byte(`[[host]]
+name = "balancer"
+hostnames = ["localhost"]
+roles = ["load-balancer"]
+[[host.edge]]
+to = "web"
+closes_first = "self"
+destinations = 2
+rate = 3000
+`), 0o600))
+	_, served := newFake(t, fake.Options{})
+	p := speak(t, served, nil)
+	diagnostics := p.plan("sysctl_local_port_range", map[string]tftypes.Value{
+		"low": tftypes.NewValue(tftypes.Number, 32768), "high": tftypes.NewValue(tftypes.Number, 60999), "policy": p.policyOf(nil, nil, "", config, ""),
+	})
+	if got, want := told(diagnostics), []string{"ERROR low: TL901"}; !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if all := details(diagnostics); !strings.Contains(all, "It is about "+config+":5. Remedy: set net.ipv4.tcp_tw_reuse=1") {
+		t.Errorf("the edge is not named:\n%s", all)
 	}
 }

@@ -85,25 +85,34 @@ func (g group) detail() string {
 		}
 		lines = append(lines, line)
 	}
+	text := lines[0]
 	if len(lines) > 1 {
-		lines = append([]string{""}, lines...)
-		lines = strings.Split(strings.TrimPrefix(strings.Join(lines, "\n- "), "\n"), "\n")
+		text = "- " + strings.Join(lines, "\n- ")
 	}
-	return strings.Join(lines, "\n") + fmt.Sprintf("\n\n`tcplint explain %s` says why.", g.rule)
+	return text + fmt.Sprintf("\n\n`tcplint explain %s` says why.", g.rule)
 }
 
-// elsewhere names the lines of other files and resources that take part.
+// elsewhere names what takes part besides the resource: lines of other files,
+// other resources, an edge of tcplint.toml.
 func elsewhere(part gate.Part) string {
 	var places []string
-	add := func(parameter string, l report.Location) {
-		if place := placeOf(l); place != "" && !slices.Contains(part.Parameters, l.Attribute) {
-			places = append(places, fmt.Sprintf("%s is set by %s.", parameter, place))
+	if place := placeOf(part.Location); place != "" && !slices.Contains(part.Parameters, part.Location.Attribute) {
+		what := "It is about " + place
+		if part.Line {
+			what = part.Parameter + " is set in " + place
 		}
+		places = append(places, sentence(what))
 	}
-	add(part.Parameter, part.Location)
 	for _, related := range part.Related {
-		parameter, _, _ := strings.Cut(related.Message, " ")
-		add(parameter, related.Location)
+		place := placeOf(related.Location)
+		if place == "" || slices.Contains(part.Parameters, related.Location.Attribute) {
+			continue
+		}
+		what, ok := strings.CutSuffix(related.Message, " here")
+		if !ok {
+			what = "This takes part"
+		}
+		places = append(places, sentence(what+" in "+place))
 	}
 	return strings.Join(places, " ")
 }

@@ -162,6 +162,8 @@ type Part struct {
 	// Parameters are canonical names of the resource, first the one that the
 	// finding is about, or what Opaque names.
 	Parameters []string
+	// Line: the finding stands at a setting, the resource's or another one.
+	Line bool
 }
 
 // Of gives the findings in which a parameter of a resource takes part. What is
@@ -174,7 +176,7 @@ func (a *Answer) Of(owner string) []Part {
 	var parts []Part
 	for _, finding := range a.Findings {
 		if parameters := a.parameters(&a.declared[at], finding); len(parameters) > 0 {
-			parts = append(parts, Part{finding, parameters})
+			parts = append(parts, Part{finding, parameters, a.isLine(finding.Location)})
 		}
 	}
 	return parts
