@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
@@ -28,7 +28,9 @@ func newFake(t *testing.T, options fake.Options) (*fake.Host, factories) {
 }
 
 func served(transports func(host.Config) host.Transport) factories {
-	return factories{"sysctl": providerserver.NewProtocol6WithError(provider.New("test", provider.Options{Transports: transports})())}
+	one := provider.New("test", provider.Options{Transports: transports})()
+	serve := provider.NewServer(func() fwprovider.Provider { return one })
+	return factories{"sysctl": func() (tfprotov6.ProviderServer, error) { return serve(), nil }}
 }
 
 // value reads a parameter of a host.

@@ -2,11 +2,10 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
 
@@ -15,8 +14,11 @@ var version = "dev" // -ldflags "-X main.version=…"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger and for Terraform to attach")
 	flag.Parse()
-	options := providerserver.ServeOpts{Address: provider.Address, Debug: *debug}
-	if err := providerserver.Serve(context.Background(), provider.New(version, provider.Options{}), options); err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(provider.Address, provider.NewServer(provider.New(version, provider.Options{})), options...); err != nil {
 		log.Fatal(err)
 	}
 }
