@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func realHost(t *testing.T, shell string) *Session {
 		t.Setenv("PATH", dir)
 	}
 	t.Cleanup(func() {
+		endReverters()
 		for _, dir := range []string{"/etc/sysctl.d", "/run/terraform-provider-sysctl"} {
 			entries, _ := os.ReadDir(dir)
 			for _, entry := range entries {
@@ -41,6 +43,21 @@ func realHost(t *testing.T, shell string) *Session {
 		}
 	})
 	return NewSession(host.NewRunner(local.Transport{}, false, ""), Options{})
+}
+
+// endReverters ends those that sleep. One that wakes after its files were removed
+// would take the change for unconfirmed, and undo it under another test.
+func endReverters() {
+	armed, _ := filepath.Glob(host.StateDirectory + "/*.armed")
+	for _, file := range armed {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has just ended by itself
+		}
+		if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && pid > 1 {
+			_ = unix.Kill(pid, unix.SIGKILL) // it may have ended by itself
+		}
+	}
 }
 
 func kernelHolds(t *testing.T, want map[string]string) {

@@ -238,7 +238,7 @@ func TestDistantLinkDownInTheMiddle(t *testing.T) {
 		want       string
 	}{
 		"for a moment":                 {time.Minute, func() { time.Sleep(1500 * time.Millisecond) }, "The host reverts by itself at about 20"},
-		"until the host has gone back": {2 * time.Second, func() { hasReverted(t) }, "The host reverted by itself at 20"},
+		"until the host has gone back": {2 * time.Second, reverts(t), "The host reverted by itself at 20"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := connect()
@@ -257,14 +257,21 @@ func TestDistantLinkDownInTheMiddle(t *testing.T) {
 	}
 }
 
-// hasReverted waits until a reverter of this host has done its work.
-func hasReverted(t *testing.T) {
-	for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
-		if done, _ := filepath.Glob(host.StateDirectory + "/*.decided/at"); len(done) > 0 {
-			return
-		}
+// reverts waits until a reverter of this host has done its work.
+func reverts(t *testing.T) func() {
+	done := func() int {
+		found, _ := filepath.Glob(host.StateDirectory + "/*.decided/at")
+		return len(found)
 	}
-	t.Error("the host does not revert")
+	before := done()
+	return func() {
+		for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+			if done() > before {
+				return
+			}
+		}
+		t.Error("the host does not revert")
+	}
 }
 
 const disableIPv6 = "net.ipv6.conf.lo.disable_ipv6"
