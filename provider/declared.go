@@ -25,6 +25,7 @@ type declared struct {
 	byOwner map[string]declaration
 	leaving map[string]declaration // by owner, those that are destroyed
 	told    map[string]bool
+	courses map[string]*course // by owner
 }
 
 // conflict is what two resources cannot both declare.

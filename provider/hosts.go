@@ -90,7 +90,7 @@ func (h *hosts) of(config host.Config) (*target, error) {
 
 func (h *hosts) declarations(place string) *declared {
 	if h.declared[place] == nil {
-		h.declared[place] = &declared{byOwner: map[string]declaration{}, leaving: map[string]declaration{}, told: map[string]bool{}}
+		h.declared[place] = &declared{byOwner: map[string]declaration{}, leaving: map[string]declaration{}, told: map[string]bool{}, courses: map[string]*course{}}
 	}
 	return h.declared[place]
 }

@@ -29,10 +29,14 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	resp.Diagnostics.Append(diags...)
 	ctx, cancel := limited(ctx, "create", timeout)
 	defer cancel()
+	course := at.declared.course(m.form.owner(plan))
+	course.Lock()
+	defer course.Unlock()
 	saved, ok := m.change(ctx, plan, at, nil, &resp.Diagnostics)
 	if !ok {
 		return
 	}
+	course.made = true
 	saved.Host = at.name
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
 	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
@@ -192,7 +196,15 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	resp.Diagnostics.Append(diags...)
 	ctx, cancel := limited(ctx, "delete", timeout)
 	defer cancel()
-	notes, err := at.session.Remove(ctx, state.prior(m.form.owner(state), at.remote, saved), state.keep())
+	owner := m.form.owner(state)
+	course := at.declared.course(owner)
+	course.Lock()
+	defer course.Unlock()
+	if course.made {
+		resp.Diagnostics.AddWarning("Nothing Was Restored", fmt.Sprintf("This apply has made %s on %s anew. What is there is declared by the new object.", owner, at.name))
+		return
+	}
+	notes, err := at.session.Remove(ctx, state.prior(owner, at.remote, saved), state.keep())
 	warn(&resp.Diagnostics, notes, func(string) path.Path { return path.Empty() })
 	if err != nil {
 		fail(&resp.Diagnostics, err, "Unable to Restore the Parameters", nil)

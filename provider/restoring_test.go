@@ -251,3 +251,59 @@ func (p *protocol) proposed(of tftypes.Type, prior, config *tfprotov6.DynamicVal
 	}
 	return p.dynamic(of, now)
 }
+
+// An object that is replaced on the same host is destroyed and made again, and
+// its original stays that of the first.
+func TestRestoring_Replaced(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_fin_timeout")
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`)+"output \"original\" {\n  value = sysctl_parameters.lb.original[\"net.ipv4.tcp_fin_timeout\"]\n}\n")
+	tf.run("apply", "-auto-approve")
+	out := tf.run("apply", "-auto-approve", "-replace=sysctl_parameters.lb")
+	if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || !strings.Contains(out, `original = "`+before+`"`) {
+		t.Errorf("the apply says\n%s", out)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "30" {
+		t.Errorf("tcp_fin_timeout is %q", got)
+	}
+	tf.run("destroy", "-auto-approve")
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+		t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
+	}
+}
+
+// Where the new object comes first, the old one leaves it what it declares: with
+// create_before_destroy, and where a resource is renamed without a moved block.
+func TestRestoring_NewObjectFirst(t *testing.T) {
+	cbd := with(set(`"net.ipv4.tcp_fin_timeout" = "30"`), "lifecycle {\n    create_before_destroy = true\n  }")
+	for name, c := range map[string]struct {
+		after     string
+		arguments []string
+	}{
+		"replaced": {cbd, []string{"-replace=" + lb}},
+		"renamed":  {strings.Replace(cbd, `"lb"`, `"renamed"`, 1), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, served := newFake(t, fake.Options{})
+			before := value(t, h, "net.ipv4.tcp_fin_timeout")
+			tf := startTerraform(t, served)
+			tf.write("main.tf", required+cbd)
+			tf.run("apply", "-auto-approve")
+			tf.write("main.tf", required+c.after)
+			tf.run(append([]string{"apply", "-auto-approve"}, c.arguments...)...)
+			if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "30" {
+				t.Errorf("tcp_fin_timeout is %q", got)
+			}
+			tf.run("plan", "-detailed-exitcode")
+			tf.run("destroy", "-auto-approve")
+			if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+				t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
+			}
+			gone(t, h, "/etc/sysctl.d/60-lb.conf")
+		})
+	}
+}
