@@ -50,7 +50,7 @@ func (*lintFunction) Definition(_ context.Context, _ function.DefinitionRequest,
 A finding does not fail anything by itself: ask for it in a precondition, a validation or a check. The resources ask the same rules at plan, together with what they know of their host.`,
 		Parameters: []function.Parameter{
 			function.MapParameter{Name: "values", ElementType: types.StringType, MarkdownDescription: "Values by parameter, whose names have dots or slashes."},
-			function.DynamicParameter{Name: "options", AllowNullValue: true, MarkdownDescription: `What is known of the host. Null, or an object of any of these attributes:
+			function.DynamicParameter{Name: "options", AllowNullValue: true, MarkdownDescription: `What is known of the host. Null (in OpenTofu write ` + "`{}`" + `: it does not pass on a null without a type), or an object of any of these attributes:
 
 - ` + "`roles`" + `: what the host does, a list of ` + "`load-balancer`, `web`, `database`, `client`, `nat-gateway`, `kubernetes-node`, `container`" + `. (default none)
 - ` + "`nat`" + `: whether clients reach the host through NAT. (default: not stated)

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -77,7 +79,14 @@ func checkRefused(t *testing.T, cases calls) {
 	}
 }
 
-func provided(call string) string { return strings.ReplaceAll(call, "sysctl::", "provider::sysctl::") }
+// provided is a call as a configuration has it. OpenTofu does not pass on a null
+// that has no type, and says that the answer is not known: there it is written {}.
+func provided(call string) string {
+	if strings.Contains(call, "sysctl::lint(") && filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")) == "tofu" {
+		call = strings.ReplaceAll(call, ", null)", ", {})")
+	}
+	return strings.ReplaceAll(call, "sysctl::", "provider::sysctl::")
+}
 
 type diagnostic struct {
 	Severity, Summary, Detail, Address string
