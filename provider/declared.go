@@ -38,15 +38,19 @@ type conflict struct {
 //
 // The provider is not told the address of a resource. The same owner planned
 // twice is therefore either two resources, or one that is replaced: Terraform
-// plans that once with its state and once without, with equal values.
+// plans that once with its state and once without, with values that mean the same:
+// as the state spells them, and as the configuration does.
 func (d *declared) add(owner string, planned declaration) []conflict {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var conflicts []conflict
 	if before, ok := d.byOwner[owner]; ok {
-		replaced := !before.created && planned.created && maps.Equal(before.values, planned.values)
+		replaced := !before.created && planned.created && sameValues(before.values, planned.values)
 		if !replaced {
 			conflicts = append(conflicts, conflict{owner: owner})
+		}
+		if planned.dropped == nil {
+			planned.dropped = before.dropped // the lines of its predecessor
 		}
 	}
 	for _, other := range slices.Sorted(maps.Keys(d.byOwner)) {
@@ -101,10 +105,13 @@ func (d *declared) planned() []gate.Declared {
 }
 
 func (p declaration) forGate(owner string) gate.Declared {
-	planned := gate.Declared{Owner: owner, Stem: p.file, Whole: p.whole, Values: p.values, Dropped: p.dropped, Boot: p.boot}
+	planned := gate.Declared{Owner: owner, Stem: p.file, Values: p.values, Dropped: p.dropped, Boot: p.boot}
 	for _, name := range p.every {
-		// Secrets are not judged, and so not handed on.
-		if _, known := p.values[name]; !known && !sensitive(name) {
+		switch _, known := p.values[name]; {
+		case known:
+		case sensitive(name):
+			planned.Secrets = append(planned.Secrets, name)
+		default:
 			planned.Pending = append(planned.Pending, name)
 		}
 	}

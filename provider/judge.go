@@ -41,7 +41,7 @@ func (m *managed) judge(ctx context.Context, l looked, at *target, snapshot *hos
 	}
 	answer, err := m.data.gate.Plan(ctx, question)
 	if err != nil {
-		diags.AddAttributeError(path.Root("policy"), "Unable to Ask the Rules", err.Error())
+		refuse(path.Root("policy"), "Unable to Ask the Rules", err.Error())
 		return diags
 	}
 	for _, overruled := range answer.Overruled {

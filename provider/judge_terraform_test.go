@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
@@ -115,6 +118,30 @@ func TestJudge_Destroy(t *testing.T) {
 	if got := value(t, h, "net.ipv4.tcp_timestamps"); got != before {
 		t.Errorf("tcp_timestamps is %q after the destroy, it was %q", got, before)
 	}
+}
+
+// Nor does a tcplint.toml block it that is not there any more: what is declared
+// anew needs its rules, what is there is destroyed without.
+func TestJudge_DestroyWithoutConfigFile(t *testing.T) {
+	t.Parallel()
+	h, before := newFake(t, fake.Options{})
+	tf := startTerraform(t, before)
+	config := filepath.Join(tf.directory, "tcplint.toml")
+	must(t, os.WriteFile(config, nil, 0o600))
+	provider := required + fmt.Sprintf("provider \"sysctl\" {\n  policy = { config_file = %q }\n}\n", config)
+	tf.write("main.tf", provider+set(`"net.core.somaxconn" = "8192"`))
+	tf.run("apply", "-auto-approve")
+	must(t, os.Remove(config))
+	tf.environment = startTerraform(t, served(func(host.Config) host.Transport { return h.Transport() })).environment // reads it anew
+	tf.write("main.tf", provider+set(`"net.core.somaxconn" = "16384"`))
+	if out, err := tf.try("plan"); err == nil || !strings.Contains(out, "Error: Unable to Ask the Rules") {
+		t.Errorf("a plan without the rules is accepted: %v\n%s", err, out)
+	}
+	tf.write("main.tf", provider+set(`"net.core.somaxconn" = "8192"`))
+	if out := tf.run("plan", "-detailed-exitcode"); !strings.Contains(out, "Warning: Unable to Ask the Rules") {
+		t.Errorf("nothing tells that the rules were not asked:\n%s", out)
+	}
+	tf.run("destroy", "-auto-approve")
 }
 
 // A key that is taken out comes back to what it was, and is judged so.

@@ -83,6 +83,23 @@ func TestParameters_Lifecycle(t *testing.T) {
 	gone(t, h, "/etc/sysctl.d/60-lb.conf")
 }
 
+// The state keeps the spelling that it had, and an object that is replaced is
+// planned once as the state spells it and once as the configuration does.
+func TestParameters_ReplacedWhileRespelt(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.ip_local_reserved_ports" = "8080,8081,8082"`, `"net.ipv4.tcp_timestamps" = "0"`))
+	tf.run("apply", "-auto-approve")
+	tf.write("main.tf", required+set(`"net/ipv4/ip_local_reserved_ports" = "8080-8082"`, `"net.ipv4.tcp_timestamps" = "0"`))
+	tf.run("plan", "-detailed-exitcode")
+	tf.run("apply", "-auto-approve", "-replace="+lb)
+	tf.run("plan", "-detailed-exitcode")
+	if got := value(t, h, "net.ipv4.ip_local_reserved_ports"); got != "8080-8082" {
+		t.Errorf("ip_local_reserved_ports is %q after it was replaced", got)
+	}
+}
+
 // Bar 3.
 func TestParameters_Respelling(t *testing.T) {
 	h, served := newFake(t, fake.Options{})

@@ -111,7 +111,12 @@ func (v values) same(o values) bool {
 	if !v.complete() || !o.complete() {
 		return false
 	}
-	return maps.EqualFunc(withNames(v.known()), withNames(o.known()), func(a, b named) bool {
+	return sameValues(v.known(), o.known())
+}
+
+// sameValues says whether values by canonical name mean the same.
+func sameValues(a, b map[string]string) bool {
+	return maps.EqualFunc(withNames(a), withNames(b), func(a, b named) bool {
 		return sameValue(a.name, a.value, b.value)
 	})
 }

@@ -24,16 +24,16 @@ import (
 func TestPlan_EqualsLintOfThePlan(t *testing.T) {
 	yes := true
 	for name, declared := range map[string][]gate.Declared{
-		"the article's block": {{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Whole: true, Values: article}},
+		"the article's block": {{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Values: article}},
 		"several resources": {
 			{Owner: "sysctl_local_port_range", Stem: "60-terraform-net-ipv4-ip-local-port-range", Values: map[string]string{"net.ipv4.ip_local_port_range": "32768 32999", "net.ipv4.ip_local_reserved_ports": "32770-32990"}},
 			{Owner: "sysctl_parameter/net.ipv4.tcp_timestamps", Stem: "60-terraform-net-ipv4-tcp-timestamps", Values: map[string]string{"net.ipv4.tcp_timestamps": "0"}},
-			{Owner: "sysctl_parameters/10-base", Stem: "10-base", Whole: true, Values: map[string]string{"net.ipv4.tcp_tw_reuse": "1", "net.ipv4.tcp_max_tw_buckets": "100", "net.core.somaxconn": "70000000000", "net.ipv4.tcp_mem": "1 2 3"}},
-			{Owner: "sysctl_parameters/90-tracking", Stem: "90-tracking", Whole: true, Values: map[string]string{"net.netfilter.nf_conntrack_max": "1024", "net.ipv4.tcp_tw_reus": "1", "net.ipv4.conf.eth0.rp_filter": "3"}},
+			{Owner: "sysctl_parameters/10-base", Stem: "10-base", Values: map[string]string{"net.ipv4.tcp_tw_reuse": "1", "net.ipv4.tcp_max_tw_buckets": "100", "net.core.somaxconn": "70000000000", "net.ipv4.tcp_mem": "1 2 3"}},
+			{Owner: "sysctl_parameters/90-tracking", Stem: "90-tracking", Values: map[string]string{"net.netfilter.nf_conntrack_max": "1024", "net.ipv4.tcp_tw_reus": "1", "net.ipv4.conf.eth0.rp_filter": "3"}},
 		},
 		"what apply will tell": {
-			{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Whole: true, Values: map[string]string{"net.ipv4.tcp_tw_reuse": "1"}, Pending: []string{"net.ipv4.tcp_timestamps"}},
-			{Owner: "sysctl_parameters/70-all", Stem: "70-all", Whole: true, Opaque: "values"},
+			{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Values: map[string]string{"net.ipv4.tcp_tw_reuse": "1"}, Pending: []string{"net.ipv4.tcp_timestamps"}},
+			{Owner: "sysctl_parameters/70-all", Stem: "70-all", Opaque: "values"},
 		},
 	} {
 		for _, o := range []gate.Options{
@@ -61,7 +61,7 @@ func TestPlan_EqualsLintOfThePlan(t *testing.T) {
 // With a host, what differs is what the host answered: whose kernel it is, what
 // is live and in other files, and which parameters are there.
 func TestPlan_DiffersByTheHost(t *testing.T) {
-	declared := []gate.Declared{{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Whole: true, Values: map[string]string{
+	declared := []gate.Declared{{Owner: "sysctl_parameters/60-lb", Stem: "60-lb", Values: map[string]string{
 		"net.ipv4.tcp_tw_reuse": "1", "net.netfilter.nf_conntrack_max": "262144", "net.ipv4.tcp_tw_reuse_delay": "500",
 	}}}
 	o := gate.Options{Kernel: "7.3"}

@@ -160,5 +160,12 @@ func (g *Gate) judge(ctx context.Context, hosts []source.Host, targets lint.Targ
 		Hosts: hosts, Config: conf, Checks: checks, Today: config.DateOf(g.now()),
 		Targets: targets, Levels: lint.Levels(conf), Compile: g.engines.of, Progress: func(int) {},
 	}
-	return run.Do(ctx)
+	result, err := run.Do(ctx)
+	if err == nil && ctx.Err() != nil {
+		err = fmt.Errorf("asking the rules: %w", context.Cause(ctx)) // some may not have been asked
+	}
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
 }

@@ -20,9 +20,9 @@ import (
 type Declared struct {
 	Owner   string            // names the resource, kind first: sysctl_parameters/60-lb
 	Stem    string            // of its file
-	Whole   bool              // nobody else has lines in the file
 	Values  map[string]string // by canonical name
 	Pending []string          // canonical names whose values are known only after apply
+	Secrets []string          // canonical names whose values nobody judges
 	Opaque  string            // attribute of which not even the parameters are known, empty: none
 	// Dropped are canonical names that it set before and sets no more, with the
 	// values that come back, nil where that is not known.

@@ -62,7 +62,7 @@ func with(paths ...string) func(*host.Snapshot) {
 
 // values is one resource that sets parameters, PARAMETER=VALUE.
 func values(settings ...string) gate.Declared {
-	d := gate.Declared{Owner: owner, Stem: "60-lb", Whole: true, Values: map[string]string{}}
+	d := gate.Declared{Owner: owner, Stem: "60-lb", Values: map[string]string{}}
 	for _, s := range settings {
 		name, value, _ := strings.Cut(s, "=")
 		d.Values[name] = value
@@ -136,7 +136,7 @@ func TestPlan_Host(t *testing.T) {
 		},
 		{
 			"what was live and comes back takes part", machine(live(timestamps, "0")),
-			gate.Declared{Owner: owner, Stem: "60-lb", Whole: true, Values: map[string]string{reuse: "1"}, Dropped: map[string]*string{timestamps: &one}}, gate.Options{},
+			gate.Declared{Owner: owner, Stem: "60-lb", Values: map[string]string{reuse: "1"}, Dropped: map[string]*string{timestamps: &one}}, gate.Options{},
 			nil,
 		},
 		{
@@ -176,8 +176,17 @@ func TestPlan_Host(t *testing.T) {
 			nil,
 		},
 		{
-			"our own lines are those of the plan", machine(file("/etc/sysctl.d/60-lb.conf", timestamps+" = 0\n"+reuse+" = 7\n")), values(reuse + "=1"), gate.Options{},
+			"our own lines are those of the plan", machine(file("/etc/sysctl.d/60-lb.conf", reuse+" = 7\n")), values(reuse + "=1"), gate.Options{},
 			nil,
+		},
+		{
+			"the line of a secret is not judged", machine(file("/etc/sysctl.d/60-lb.conf", timestamps+" = 0\n")),
+			gate.Declared{Owner: owner, Stem: "60-lb", Values: map[string]string{reuse: "1"}, Secrets: []string{timestamps}}, gate.Options{},
+			nil,
+		},
+		{
+			"a file of ours keeps the lines of others", machine(file("/etc/sysctl.d/60-lb.conf", timestamps+" = 0\n"+reuse+" = 7\n")), values(reuse + "=1"), gate.Options{},
+			[]string{"TL101 error fail " + reuse},
 		},
 		{
 			"a shared file keeps its other lines", machine(file("/etc/sysctl.d/60-lb.conf", timestamps+" = 0\n"+reuse+" = 7\n")),
@@ -190,7 +199,7 @@ func TestPlan_Host(t *testing.T) {
 			nil,
 		},
 		{
-			"only for the next boot", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Whole: true, Boot: true, Values: map[string]string{"net.netfilter.nf_conntrack_max": "262144"}}, gate.Options{},
+			"only for the next boot", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Boot: true, Values: map[string]string{"net.netfilter.nf_conntrack_max": "262144"}}, gate.Options{},
 			[]string{"TL508 warning undetermined net.netfilter.nf_conntrack_max"},
 		},
 		{
@@ -202,14 +211,14 @@ func TestPlan_Host(t *testing.T) {
 			[]string{"TL208 warning fail net.ipv4.ip_local_port_range"},
 		},
 		{
-			"a value that is known after apply", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Whole: true, Pending: []string{timestamps}, Values: map[string]string{reuse: "1"}}, gate.Options{},
+			"a value that is known after apply", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Pending: []string{timestamps}, Values: map[string]string{reuse: "1"}}, gate.Options{},
 			[]string{
 				"TL025 info undetermined " + timestamps, "TL101 error undetermined " + timestamps,
 				"TL110 warning undetermined " + timestamps, "TL605 info undetermined " + timestamps,
 			},
 		},
 		{
-			"parameters that are known after apply", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Whole: true, Opaque: "values"}, gate.Options{},
+			"parameters that are known after apply", machine(), gate.Declared{Owner: owner, Stem: "60-lb", Opaque: "values"}, gate.Options{},
 			[]string{"TL025 info undetermined values"},
 		},
 	} {

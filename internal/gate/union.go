@@ -100,11 +100,11 @@ func (q *Question) withoutPlanned(loader sysctlconf.Loader) ([]host.File, error)
 const placeholder = "# what the resources declare\n"
 
 func (d *Declared) rest(loader sysctlconf.Loader, data []byte) ([]byte, error) {
-	if d.Whole || len(data) == 0 {
+	if len(data) == 0 {
 		return []byte(placeholder), nil
 	}
 	var edits []sysctlconf.Edit
-	for _, name := range d.names() {
+	for _, name := range slices.Concat(d.names(), d.Secrets) {
 		edits = append(edits, sysctlconf.Edit{Path: kernel.Path(name)})
 	}
 	for name := range d.Dropped {

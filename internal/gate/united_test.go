@@ -28,7 +28,7 @@ func TestPlan_Resources(t *testing.T) {
 		single("net.core.somaxconn", "8192"),
 		single("net.ipv4.tcp_timestamps", "0"),
 		single("net.ipv4.tcp_tw_reuse", "1"),
-		{Owner: "sysctl_parameters/70-more", Stem: "70-more", Whole: true, Values: map[string]string{"net.ipv4.tcp_tw_recycle": "1", "net.ipv4.tcp_syncookies": "1"}},
+		{Owner: "sysctl_parameters/70-more", Stem: "70-more", Values: map[string]string{"net.ipv4.tcp_tw_recycle": "1", "net.ipv4.tcp_syncookies": "1"}},
 	}
 	answer, err := shared.Plan(context.Background(), gate.Question{Hostname: "lb1", Snapshot: machine(), Declared: declared})
 	if err != nil {
