@@ -153,7 +153,7 @@ func TestOtherPeoplesLinesStay(t *testing.T) {
 	b.must(b.host.WriteFile(lbFile, theirs))
 	prior, _, notes := b.apply(lb(map[string]string{reuse: "1", somaxconn: "8192"}), nil)
 	b.file(lbFile, "# theirs\nvm.swappiness = 1\n-net/ipv4/tcp_tw_reuse=1\nnet.core.somaxconn = 8192\n")
-	if !said(notes, "not declared", "vm.swappiness") {
+	if !said(notes, "Not all lines of "+lbFile+" are declared", "line 2 sets vm.swappiness") {
 		t.Errorf("notes %v", notes)
 	}
 	b.destroy(prior)
