@@ -146,20 +146,13 @@ func readAsTree(directories []string, files []host.File, loader sysctlconf.Loade
 		return nil, fmt.Errorf("laying out the files of the host: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	problems := map[string]string{}
-	for _, directory := range directories {
-		if directory != "/lib/sysctl.d" || slices.ContainsFunc(files, func(f host.File) bool { return strings.HasPrefix(f.Path, directory+"/") }) {
-			if err := os.MkdirAll(filepath.Join(dir, directory), 0o700); err != nil {
-				return nil, fmt.Errorf("laying out the files of the host: %w", err)
-			}
-		}
+	if err := layOut(dir, directories, files, loader); err != nil {
+		return nil, err
 	}
+	problems := map[string]string{}
 	for _, file := range files {
 		if file.Problem != "" {
 			problems[file.Path] = file.Problem
-		}
-		if err := layOut(dir, file, files, loader); err != nil {
-			return nil, fmt.Errorf("laying out %s of the host: %w", file.Path, err)
 		}
 	}
 	root, err := sysctlconf.OpenRoot(dir)
@@ -183,12 +176,40 @@ func readAsTree(directories []string, files []host.File, loader sysctlconf.Loade
 	return found, nil
 }
 
-func layOut(dir string, file host.File, all []host.File, loader sysctlconf.Loader) error {
-	if strings.ContainsAny(file.Path, "\n\x00") || !strings.HasPrefix(path.Clean(file.Path), "/") {
+// layOut makes the directories and files of a host below a directory. Names and
+// links are the host's words: nothing outside is reached through them.
+func layOut(dir string, directories []string, files []host.File, loader sysctlconf.Loader) (err error) {
+	tree, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("laying out the files of the host: %w", err)
+	}
+	defer func() { err = errors.Join(err, tree.Close()) }()
+	for _, directory := range directories {
+		if directory != "/lib/sysctl.d" || slices.ContainsFunc(files, func(f host.File) bool { return strings.HasPrefix(f.Path, directory+"/") }) {
+			if err := tree.MkdirAll(below(directory), 0o700); err != nil {
+				return fmt.Errorf("laying out %s of the host: %w", directory, err)
+			}
+		}
+	}
+	for _, file := range files {
+		if err := layOutFile(tree, file, files, loader); err != nil {
+			return fmt.Errorf("laying out %s of the host: %w", file.Path, err)
+		}
+	}
+	return nil
+}
+
+// below is an absolute path of a host, seen from its root directory.
+func below(name string) string {
+	return filepath.FromSlash(strings.TrimPrefix(path.Clean("/"+name), "/"))
+}
+
+func layOutFile(tree *os.Root, file host.File, all []host.File, loader sysctlconf.Loader) error {
+	if strings.ContainsAny(file.Path, "\n\x00") || !path.IsAbs(file.Path) {
 		return nil
 	}
-	to := filepath.Join(dir, path.Clean(file.Path))
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+	to := below(file.Path)
+	if err := tree.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
 	if file.Link != "" {
@@ -198,16 +219,16 @@ func layOut(dir string, file host.File, all []host.File, loader sysctlconf.Loade
 		}
 		listed := slices.ContainsFunc(all, func(f host.File) bool { return f.Path == path.Clean(target) })
 		if listed || file.Kind != host.RegularFile {
-			return os.Symlink(file.Link, to)
+			return tree.Symlink(file.Link, to)
 		}
 	}
 	switch file.Kind {
 	case host.DirectoryFile:
-		return os.MkdirAll(to, 0o700)
+		return tree.MkdirAll(to, 0o700)
 	case host.SpecialFile, host.DanglingLink:
-		return os.Symlink("/dev/null", to)
+		return tree.Symlink("/dev/null", to)
 	}
-	return os.WriteFile(to, withoutSecrets(loader, file.Data), 0o600)
+	return tree.WriteFile(to, withoutSecrets(loader, file.Data), 0o600)
 }
 
 // withoutSecrets keeps the places of all lines.

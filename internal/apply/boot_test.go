@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
@@ -98,5 +99,30 @@ func TestSecretsAreNotLaidOut(t *testing.T) {
 	got := string(withoutSecrets(sysctlconf.Systemd, []byte("a.b=1\nnet.ipv4.tcp_fastopen_key = 0-1-2-3\nc.d=2")))
 	if got != "a.b=1\nnet.ipv4.tcp_fastopen_key = xxxxxxx\nc.d=2" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// What a host says of its files is laid out on the machine of the provider, whose
+// files are not the host's to write.
+func TestHostReachesNoFileOfThisMachine(t *testing.T) {
+	outside := t.TempDir()
+	const key = "/etc/sysctl.d/keys/authorized_keys"
+	for name, test := range map[string]struct {
+		directories []string
+		files       []host.File
+	}{
+		"through a link to a directory": {nil, []host.File{{Path: "/etc/sysctl.d/keys", Link: outside, Kind: host.DirectoryFile}, plain(key, "made = 1\n")}},
+		"through a link that climbs":    {nil, []host.File{{Path: "/etc/sysctl.d/keys", Link: "../../../../../../.." + outside, Kind: host.DirectoryFile}, plain(key, "made = 1\n")}},
+		"through a link to a file":      {nil, []host.File{{Path: key, Link: outside + "/made", Kind: host.DanglingLink}, plain(key, "made = 1\n")}},
+		"by the name of a directory":    {[]string{"../../../../../../.." + outside + "/made"}, nil},
+		"by the name of a file":         {nil, []host.File{plain("/../../../../../../.."+outside+"/made", "made = 1\n")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			snapshot := &host.Snapshot{Kernel: "6.1.0", Loader: sysctlconf.Systemd, Directories: append([]string{"/etc/sysctl.d"}, test.directories...), Files: test.files}
+			_, _, err := Booted(snapshot, []string{reuse})
+			if made, listErr := os.ReadDir(outside); listErr != nil || len(made) > 0 {
+				t.Errorf("%v was made, %v; the host was told %v", made, listErr, err)
+			}
+		})
 	}
 }

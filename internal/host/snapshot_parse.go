@@ -63,6 +63,9 @@ func (r *reply) read(record Record) error {
 	case "live":
 		return r.live(record.Rest)
 	case "directory", "same":
+		if !slices.Contains(strings.Fields(settingsDirectories), record.Rest) {
+			return fmt.Errorf("%w: a directory of settings at %.80q", ErrReply, record.Rest)
+		}
 		s.Directories = append(s.Directories, record.Rest)
 	case "unlisted":
 		s.Unlisted = append(s.Unlisted, record.Rest)
@@ -133,6 +136,9 @@ func (r *reply) place(record Record) error {
 	files := &r.snapshot.Files
 	switch record.Name {
 	case "odd":
+		if name := string(record.Body); !ofSettings(name) {
+			return fmt.Errorf("%w: a file of settings at %.80q", ErrReply, name)
+		}
 		*files = append(*files, File{Path: string(record.Body), Problem: "a line break in its name"})
 		return nil
 	case "link":
@@ -143,6 +149,9 @@ func (r *reply) place(record Record) error {
 		return nil
 	}
 	kind, name, _ := strings.Cut(record.Rest, " ")
+	if !ofSettings(name) {
+		return fmt.Errorf("%w: a file of settings at %.80q", ErrReply, name)
+	}
 	file := File{Path: name, Kind: FileKind(kind)}
 	switch file.Kind {
 	case RegularFile:
@@ -157,6 +166,12 @@ func (r *reply) place(record Record) error {
 	}
 	*files = append(*files, file)
 	return nil
+}
+
+// ofSettings says whether a loader may read a file there. Files are laid out by
+// these names on this machine, so a host must not choose others.
+func ofSettings(name string) bool {
+	return name == path.Clean(name) && (name == settingsFile || slices.Contains(strings.Fields(settingsDirectories), path.Dir(name)))
 }
 
 // modes reads lines of stat: "644 0:0 PATH". A path may have a prefix that only
@@ -185,7 +200,7 @@ func (r *reply) modes(body string) error {
 
 func (r *reply) journal(name string) error {
 	content, came := r.contents[name]
-	if !came {
+	if !came || path.Dir(name) != StateDirectory {
 		return fmt.Errorf("%w: the content of %s did not come", ErrReply, name)
 	}
 	stem := strings.TrimSuffix(path.Base(name), ".json")

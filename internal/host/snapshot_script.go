@@ -13,6 +13,13 @@ const (
 	LockHolder     = StateDirectory + "/lock/holder"
 )
 
+// settingsDirectories are those that any loader reads, in the words of a shell.
+// Besides them there is settingsFile.
+const (
+	settingsDirectories = "/etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d"
+	settingsFile        = "/etc/sysctl.conf"
+)
+
 // batchSize is how many files one cat reads: a process costs more than a
 // hundred files, and the command line stays far below its limit.
 const batchSize = "200"
@@ -112,7 +119,7 @@ __regular=
 place() {
 	case $1 in *"$N"*)
 		emit odd
-		printf '%s' "$1"
+		printf '%s' "${1#"$R"}"
 		return
 		;;
 	esac
@@ -140,8 +147,8 @@ place() {
 }
 
 places() {
-	for __dir in /etc /run /usr/local/lib /usr/lib /lib; do
-		__dir=$R$__dir/sysctl.d
+	for __dir in ` + settingsDirectories + `; do
+		__dir=$R$__dir
 		if [ ! -d "$__dir" ]; then continue; fi
 		if [ "$__dir" = "$R/lib/sysctl.d" ] && [ "$__dir" -ef "$R/usr/lib/sysctl.d" ]; then
 			emit same /lib/sysctl.d
@@ -152,7 +159,7 @@ places() {
 		if [ ! -r "$__dir" ] || [ ! -x "$__dir" ]; then emit unlisted "${__dir#"$R"}"; fi
 		for __place in "$__dir"/* "$__dir"/.[!.]*; do place "$__place"; done
 	done
-	place "$R/etc/sysctl.conf"
+	place "$R` + settingsFile + `"
 }
 
 # Not every host has stat: without it modes are not known.

@@ -181,6 +181,7 @@ func write(t *testing.T, root, path, text string) {
 // Files arrive byte for byte, whatever they hold, with where links lead.
 func TestTakeOfFiles(t *testing.T) {
 	root := smallRoot(t)
+	write(t, root, "etc/sysctl.d/15-a\nb.conf", "x = 1\n")
 	odd := "a = 1\n\x00\xff'$(touch x)`\\n end 3"
 	write(t, root, "etc/sysctl.d/10-odd.conf", odd)
 	write(t, root, "etc/sysctl.d/20 blank.conf", "b = 2")
@@ -210,6 +211,7 @@ func TestTakeOfFiles(t *testing.T) {
 		`/etc/sysctl.conf regular "" "c = 3\n" 644`,
 		`/etc/sysctl.d/.hidden.conf regular "" "procps reads this\n" 644`,
 		fmt.Sprintf(`/etc/sysctl.d/10-odd.conf regular "" %q 644`, odd),
+		"/etc/sysctl.d/15-a\nb.conf  \"\" \"\" 0",
 		`/etc/sysctl.d/20 blank.conf regular "" "b = 2" 644`,
 		`/etc/sysctl.d/30-empty.conf regular "" "" 644`,
 		`/etc/sysctl.d/40-mask.conf special "/dev/null" "" 0`,
@@ -278,6 +280,36 @@ func TestCutReplyIsAnError(t *testing.T) {
 	for n := range len(output.Stdout) - 1 {
 		if _, err := parseSnapshot(q, output.Stdout[:n], script.Boundary); !errors.Is(err, ErrReply) {
 			t.Fatalf("cut after %d of %d bytes: %v", n, len(output.Stdout), err)
+		}
+	}
+}
+
+// Files are laid out by these names on the machine of the provider, and journals
+// are looked up by theirs.
+func TestPlacesOutsideTheSettingsAreAnError(t *testing.T) {
+	root := smallRoot(t)
+	write(t, root, "etc/sysctl.d/10-a.conf", "a = 1\n")
+	write(t, root, "etc/sysctl.conf", "c = 3\n")
+	write(t, root, "run/terraform-provider-sysctl/60-lb.json", "{}")
+	script := snapshotScript(Question{}, batchSize)
+	output, err := shellRunner{shell: shells[0], root: root}.Run(t.Context(), script.Text())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said, lie := range map[string]string{
+		" directory /etc/sysctl.d\n":                           " directory /etc/sysctl.d/../../root\n",
+		" regular /etc/sysctl.conf\n":                          " directory /etc\n",
+		" regular /etc/sysctl.d/10-a.conf\n":                   " directory /etc/sysctl.d/a/b\n",
+		" place regular /etc/sysctl.d/10-a.conf\n":             " place special /etc/sysctl.d/..\n",
+		" place regular /etc/sysctl.d/10-a.conf":               " odd\n/root/a\nb",
+		" journal /run/terraform-provider-sysctl/60-lb.json\n": " journal /etc/sysctl.d/10-a.conf\n",
+	} {
+		reply := bytes.Replace(output.Stdout, []byte(said), []byte(lie), 1)
+		if bytes.Equal(reply, output.Stdout) {
+			t.Fatalf("the host does not say %q", said)
+		}
+		if _, err := parseSnapshot(Question{}, reply, script.Boundary); !errors.Is(err, ErrReply) {
+			t.Errorf("%q: %v", lie, err)
 		}
 	}
 }
