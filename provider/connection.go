@@ -167,6 +167,9 @@ func (m *providerModel) keepApart(ssh *host.SSH, own, providers layers) {
 	}
 	if own.text("private_key_file") != "" {
 		ssh.PrivateKey = ""
+		if own.text("certificate_file") == "" {
+			ssh.CertificateFile = ""
+		}
 	}
 }
 

@@ -2,15 +2,19 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/fake"
+	"github.com/tcplint/terraform-provider-sysctl/provider"
 )
 
 // farm is several hosts that are reached over SSH, each by its name.
@@ -118,6 +122,53 @@ func TestConnection_OfAResource(t *testing.T) {
 	for _, c := range f.asked {
 		if c.SSH.Password != "secret" || c.SSH.Port != 2222 {
 			t.Errorf("a connection without what the provider says: port %d", c.SSH.Port)
+		}
+	}
+}
+
+// A key of the resource's own comes without what belongs to the provider's.
+func TestConnection_KeyOfAResource(t *testing.T) {
+	f, served := newFarm(t, "lb1")
+	block := `provider "sysctl" {
+  ssh = { host = "lb1", private_key = "text", private_key_file = "/keys/all", certificate_file = "/keys/all-cert.pub" }
+}
+`
+	for own, want := range map[string][3]string{
+		`ssh = { user = "ops" }`:                   {"text", "/keys/all", "/keys/all-cert.pub"},
+		`ssh = { private_key_file = "/keys/lb1" }`: {"", "/keys/lb1", ""},
+		`ssh = { private_key_file = "/keys/lb1", certificate_file = "/keys/lb1-cert.pub" }`: {"", "/keys/lb1", "/keys/lb1-cert.pub"},
+	} {
+		f.asked = nil
+		tf := startTerraform(t, served)
+		tf.write("main.tf", required+block+one("net.ipv4.tcp_fin_timeout", "30", own))
+		tf.run("plan")
+		if len(f.asked) != 1 {
+			t.Fatalf("%s: %d connections", own, len(f.asked))
+		}
+		if ssh := f.asked[0].SSH; [3]string{ssh.PrivateKey, ssh.PrivateKeyFile, ssh.CertificateFile} != want {
+			t.Errorf("%s: got %q, %q, %q, want %q", own, ssh.PrivateKey, ssh.PrivateKeyFile, ssh.CertificateFile, want)
+		}
+	}
+}
+
+// Two ways of writing the port are one host, for which a parameter is declared
+// once; what ssh_config makes another port of is another.
+func TestConnection_PortThatIsNotWritten(t *testing.T) {
+	directory := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(directory, "config"), []byte("Host 127.0.0.2\n  Port 2222\n"), 0o600))
+	dialling := factories{"sysctl": func() (tfprotov6.ProviderServer, error) {
+		return provider.NewServer(provider.New("test", provider.Options{}))(), nil
+	}}
+	for address, twice := range map[string]bool{"127.0.0.1": true, "127.0.0.2": false} {
+		tf := startTerraform(t, dialling)
+		way := func(port string) string {
+			return fmt.Sprintf("ssh = { host = %q, user = \"ops\", ssh_config_file = %q%s }", address, filepath.Join(directory, "config"), port)
+		}
+		tf.write("main.tf", required+one("net.ipv4.tcp_fin_timeout", "30", way(""))+
+			strings.Replace(one("net.ipv4.tcp_fin_timeout", "30", way(", port = 22"), `name = "70-other"`), `"it"`, `"other"`, 1))
+		out, err := tf.try("plan") // nothing listens there
+		if got := strings.Contains(out, "Error: Unable to Declare It Twice"); err == nil || got != twice {
+			t.Errorf("%s: the plan ends with %v\n%s", address, err, out)
 		}
 	}
 }

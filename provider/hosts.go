@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -82,7 +82,7 @@ func (h *hosts) of(config host.Config) (*target, error) {
 		remote:   transport.Remote(),
 		runner:   runner,
 		session:  apply.NewSession(runner, apply.Options{Question: question()}),
-		declared: h.declarations(place(config)),
+		declared: h.declarations(place(config, transport)),
 	}
 	h.targets[string(key)] = made
 	return made, nil
@@ -95,11 +95,14 @@ func (h *hosts) declarations(place string) *declared {
 	return h.declared[place]
 }
 
-func place(config host.Config) string {
+// place is a host whoever logs in: its name without the user. A port that is not
+// written is the one that ssh_config or OpenSSH takes.
+func place(config host.Config, transport host.Transport) string {
 	if config.SSH == nil {
 		return localhost
 	}
-	return config.SSH.Host + " " + strconv.Itoa(config.SSH.Port)
+	name := transport.Name()
+	return name[strings.LastIndex(name, "@")+1:]
 }
 
 // question is asked with every snapshot, so that many resources need one round

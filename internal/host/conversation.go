@@ -15,6 +15,7 @@ import (
 type conversation struct {
 	process Process
 	marks   marks
+	sudo    bool // it may be sudo that speaks
 	stdout  *listener
 	stderr  *listener
 	ended   chan ending
@@ -26,10 +27,11 @@ type ending struct {
 	err  error
 }
 
-func newConversation(p Process, m marks) *conversation {
+func newConversation(p Process, m marks, sudo bool) *conversation {
 	c := &conversation{
 		process: p,
 		marks:   m,
+		sudo:    sudo,
 		stdout:  newListener(m.ready, "", maxOutput),
 		stderr:  newListener(m.ready, m.ask, maxComplaint),
 		ended:   make(chan ending, 1),
@@ -65,6 +67,9 @@ func (c *conversation) enter(ctx context.Context, password string, patience time
 		case <-c.stdout.tooMuch:
 			return errors.New("a login there prints without end")
 		case <-timer.C:
+			if !c.sudo {
+				return &SilentLoginError{After: patience, Said: c.said()}
+			}
 			return &PrivilegeError{Refusal: AnotherQuestion, Said: c.said()}
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -86,6 +91,9 @@ func (c *conversation) notEntered(ctx context.Context, end ending) error {
 		return end.err
 	}
 	said := c.said()
+	if !c.sudo {
+		return &NoShellError{Code: end.code, Said: said}
+	}
 	switch refusal := refusalOf(said); {
 	case strings.Contains(said, c.marks.missing):
 		return &PrivilegeError{Refusal: SudoMissing}
@@ -157,9 +165,23 @@ type NoShellError struct {
 }
 
 func (e *NoShellError) Error() string {
-	text := fmt.Sprintf("sh did not run, exit code %d", e.Code)
-	if e.Said != "" {
-		text += ": " + e.Said
+	return saying(fmt.Sprintf("sh did not run, exit code %d", e.Code), e.Said)
+}
+
+// SilentLoginError says that a host let us in and then started nothing: what
+// the login runs before it waits for something.
+type SilentLoginError struct {
+	After time.Duration
+	Said  string
+}
+
+func (e *SilentLoginError) Error() string {
+	return saying(fmt.Sprintf("sh did not start within %s", e.After), e.Said)
+}
+
+func saying(text, said string) string {
+	if said != "" {
+		text += ": " + said
 	}
 	return text
 }

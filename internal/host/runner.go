@@ -72,7 +72,7 @@ func (r *runner) run(ctx context.Context, t Transport, script string) (Output, e
 	if err != nil {
 		return Output{}, err
 	}
-	c := newConversation(process, m)
+	c := newConversation(process, m, r.sudo)
 	if err := c.enter(ctx, r.password, r.patience); err != nil {
 		return Output{}, r.refused(t.Name(), err)
 	}

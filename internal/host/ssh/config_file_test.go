@@ -169,6 +169,25 @@ func TestConfigFileWithMatchExec(t *testing.T) {
 	}
 }
 
+// A warning is told once, also where the host is asked afresh after each change.
+func TestConfigFileWarnsOnce(t *testing.T) {
+	l := someone(t)
+	write(t, l.home+"/.ssh/config", "Host lb1\n  User ops\nMatch exec true\n  ProxyJump gate\n")
+	var warned []string
+	tr := pool(t, l, Options{Warn: func(w string) { warned = append(warned, w) }}).Transport(host.SSH{Host: "lb1"})
+	for range 2 {
+		fresh := tr.Afresh()
+		if got := fresh.Name(); got != "ops@lb1:22" {
+			t.Errorf("the host is %s", got)
+		}
+		must(t, fresh.Close())
+	}
+	tr.Name()
+	if len(warned) != 1 {
+		t.Errorf("warned %q", warned)
+	}
+}
+
 func TestConfigFileThatIsWrong(t *testing.T) {
 	l := someone(t)
 	file := l.home + "/.ssh/config"

@@ -158,6 +158,9 @@ func (r resolver) jumps(hosts []host.Bastion, seen []string) ([]hop, error) {
 // a key for it, it may use those that are given for the host, but never its
 // password, and it shows a key of its own.
 func (r resolver) bastion(b host.Bastion) (hop, jump, error) {
+	if b.Host == "" {
+		return hop{}, jump{}, errors.New("a bastion of ssh has no host") // dialling nothing is dialling this machine
+	}
 	if len(b.KnownHostsFiles) == 0 {
 		b.KnownHostsFiles = r.config.KnownHostsFiles
 	}

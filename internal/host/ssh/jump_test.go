@@ -150,6 +150,14 @@ func TestKeysOfABastion(t *testing.T) {
 	}
 }
 
+// Nothing is not this machine.
+func TestBastionWithoutHost(t *testing.T) {
+	for _, c := range []host.SSH{{Host: "end", Bastions: []host.Bastion{{}}}, {Host: "end", Bastions: []host.Bastion{{Host: "gate"}, {User: "ops"}}}} {
+		_, err := resolver{local: someone(t), config: c}.way()
+		told(t, err, []string{"a bastion of ssh has no host"})
+	}
+}
+
 func TestBastionThatRefusesToForward(t *testing.T) {
 	gate, end := nettest.StartSSHD(t, "AllowTcpForwarding no"), nettest.StartSSHD(t)
 	c := reaching(end)

@@ -72,7 +72,9 @@ func (t *transport) Start(ctx context.Context, command string) (host.Process, er
 
 // Afresh returns a transport with a pool of its own.
 func (t *transport) Afresh() host.Transport {
-	return &transport{pool: newPool(t.pool.options, t.pool.local), own: true, config: t.config}
+	options := t.pool.options
+	options.Warn = t.pool.warn // once for both
+	return &transport{pool: newPool(options, t.pool.local), own: true, config: t.config}
 }
 
 func (t *transport) Close() error {
