@@ -8,10 +8,21 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
-// TestOpenTofu_Lifecycle goes through the same steps with OpenTofu. It takes
-// minutes to build, so only `make slow-tools` and CI do.
-func TestOpenTofu_Lifecycle(t *testing.T) {
+// It takes minutes to build OpenTofu, so only `make slow-tools` and CI do.
+func withOpenTofu(t *testing.T) {
+	t.Helper()
 	t.Setenv("TF_ACC_TERRAFORM_PATH", nettest.Program(t, cmp.Or(os.Getenv("TCPLINT_TOFU"), "tofu")))
 	t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org")
+}
+
+// The same steps with OpenTofu.
+func TestOpenTofu_Lifecycle(t *testing.T) {
+	withOpenTofu(t)
 	everywhere(t, lifecycle)
+}
+
+// OpenTofu, the provider or both are killed, before, in and after a change.
+func TestOpenTofu_Killed(t *testing.T) {
+	withOpenTofu(t)
+	TestKilled_OneOfThePrograms(t)
 }
