@@ -17,7 +17,7 @@ import (
 // turn with Ansible and the same sshd and key: the plain module, and with
 // pipelining, which is the best that it can do.
 func BenchmarkApplyOneHost(b *testing.B) {
-	s := startServer(b, 1)
+	s := startFleet(b, 1)
 	tf := newTerraform(b, s, 1)
 	playbook := newPlaybook(b, s)
 	var ours, plan, theirs, plain []time.Duration
@@ -53,7 +53,7 @@ func BenchmarkApplyOneHost(b *testing.B) {
 // BenchmarkApplyFleet applies forty parameters on each of many hosts in one run.
 func BenchmarkApplyFleet(b *testing.B) {
 	const most = 50
-	s := startServer(b, most)
+	s := startFleet(b, most)
 	for _, hosts := range []int{10, most} {
 		b.Run(fmt.Sprintf("hosts=%d", hosts), func(b *testing.B) {
 			tf := newTerraform(b, s, hosts)
@@ -98,7 +98,7 @@ type terraform struct {
 	provider string // path of the binary
 }
 
-func newTerraform(b *testing.B, s server, hosts int) terraform {
+func newTerraform(b *testing.B, s *fleet, hosts int) terraform {
 	b.Helper()
 	dir := b.TempDir()
 	tf := terraform{b: b, dir: dir, provider: filepath.Join(dir, "bin", "terraform-provider-sysctl")}
@@ -126,7 +126,7 @@ resource "sysctl_parameters" "lb" {
   name     = "60-lb"
   ssh      = { host = each.key, host_key = %q }
   values = {
-`, serverPort, s.identity, hosts, s.hostKey)
+`, s.Port, s.Identity, hosts, s.HostKey)
 	for _, p := range tuned {
 		fmt.Fprintf(&config, "    %q = %q\n", p.name, p.value)
 	}
@@ -156,12 +156,12 @@ func (tf terraform) time(arguments ...string) time.Duration {
 // playbook is the same forty settings for Ansible.
 type playbook struct {
 	b         *testing.B
-	server    server
+	fleet     *fleet
 	dir       string
 	originals []string // of tuned
 }
 
-func newPlaybook(b *testing.B, s server) playbook {
+func newPlaybook(b *testing.B, s *fleet) playbook {
 	b.Helper()
 	nettest.Program(b, "ansible-playbook")
 	dir := b.TempDir()
@@ -181,10 +181,10 @@ func newPlaybook(b *testing.B, s server) playbook {
 		fmt.Fprintf(&play, "        - {name: %q, value: %q}\n", p.name, p.value)
 	}
 	write(b, filepath.Join(dir, "play.yml"), play.String())
-	write(b, filepath.Join(dir, "known_hosts"), fmt.Sprintf("[%s]:%d %s\n", address(1), serverPort, s.hostKey))
+	write(b, filepath.Join(dir, "known_hosts"), fmt.Sprintf("[%s]:%d %s\n", address(1), s.Port, s.HostKey))
 	write(b, filepath.Join(dir, "hosts"), fmt.Sprintf("%s ansible_port=%d ansible_user=root ansible_ssh_private_key_file=%s ansible_python_interpreter=/usr/bin/python3 ansible_ssh_common_args='-o UserKnownHostsFile=%s'\n",
-		address(1), serverPort, s.identity, filepath.Join(dir, "known_hosts")))
-	p := playbook{b: b, server: s, dir: dir}
+		address(1), s.Port, s.Identity, filepath.Join(dir, "known_hosts")))
+	p := playbook{b: b, fleet: s, dir: dir}
 	for _, parameter := range tuned {
 		p.originals = append(p.originals, strings.TrimSpace(s.on(b, 1, "cat "+nettest.Path(parameter.name))))
 	}
@@ -213,5 +213,5 @@ func (p playbook) undo() {
 		fmt.Fprintf(&script, "printf '%%s\\n' '%s' >%s\n", p.originals[i], nettest.Path(parameter.name))
 	}
 	script.WriteString("rm /etc/sysctl.d/99-ansible.conf\n")
-	p.server.on(p.b, 1, script.String())
+	p.fleet.on(p.b, 1, script.String())
 }
