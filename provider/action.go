@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -65,16 +64,21 @@ func (a *acting) planned(ctx context.Context, model actingModel, req action.Modi
 	return at
 }
 
-// invoked reaches the host of an action that runs.
-func (a *acting) invoked(ctx context.Context, model actingModel, diags *diag.Diagnostics) (*target, time.Duration) {
-	timeout, more := model.Timeouts.Invoke(ctx, changeTimeout)
+// limited bounds an action, and its plan, which looks at the host too.
+func (m *actingModel) limited(ctx context.Context, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	timeout, more := m.Timeouts.Invoke(ctx, changeTimeout)
 	diags.Append(more...)
+	return limited(ctx, "invoke", timeout)
+}
+
+// invoked reaches the host of an action that runs.
+func (a *acting) invoked(ctx context.Context, model actingModel, diags *diag.Diagnostics) *target {
 	at, more := a.target(ctx, model)
 	diags.Append(more...)
 	if at == nil && !diags.HasError() {
 		diags.AddError("Unable to Reach the Host", "How it is reached is not known. Apply what the provider block refers to first.")
 	}
-	return at, timeout
+	return at
 }
 
 // progress names the host in what is told while an action runs.

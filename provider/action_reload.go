@@ -79,6 +79,8 @@ func (a *reloadAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	if at == nil {
 		return
 	}
+	ctx, cancel := model.limited(ctx, &resp.Diagnostics)
+	defer cancel()
 	snapshot, err := at.session.Snapshot(ctx, nil)
 	resp.Diagnostics.Append(a.data.ways.warnings()...)
 	switch {
@@ -93,12 +95,12 @@ func (a *reloadAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 func (a *reloadAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model reloadModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	at, timeout := a.invoked(ctx, model.actingModel, &resp.Diagnostics)
+	at := a.invoked(ctx, model.actingModel, &resp.Diagnostics)
+	ctx, cancel := model.limited(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	tell := progress(resp, at)
 	tell("reading its settings")
 	reload := apply.Reload{Rollback: rollbackOf(model.RollbackTimeout, at.remote), Tell: tell}

@@ -73,6 +73,8 @@ func (a *triggerAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReq
 	if at == nil {
 		return
 	}
+	ctx, cancel := model.limited(ctx, &resp.Diagnostics)
+	defer cancel()
 	name := canonical(model.Parameter.ValueString())
 	snapshot, err := at.session.Snapshot(ctx, []string{name})
 	resp.Diagnostics.Append(a.data.ways.warnings()...)
@@ -88,12 +90,12 @@ func (a *triggerAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReq
 func (a *triggerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model triggerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	at, timeout := a.invoked(ctx, model.actingModel, &resp.Diagnostics)
+	at := a.invoked(ctx, model.actingModel, &resp.Diagnostics)
+	ctx, cancel := model.limited(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	name, value := canonical(model.Parameter.ValueString()), model.Value.ValueString()
 	tell := progress(resp, at)
 	tell(fmt.Sprintf("writing %q to %s", value, name))

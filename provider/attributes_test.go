@@ -124,6 +124,27 @@ func TestParameters_PersistAndRuntime(t *testing.T) {
 	gone(t, h, "/etc/sysctl.d/60-lb.conf")
 }
 
+// original is null while the running kernel is left alone, and after that what it
+// held before it no longer was.
+func TestParameters_OriginalWhereRuntimeIsSwitchedOn(t *testing.T) {
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_fin_timeout")
+	values := set(`"net.ipv4.tcp_fin_timeout" = "30"`)
+	original := func(want knownvalue.Check) []statecheck.StateCheck {
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(lb, tfjsonpath.New("original").AtMapKey("net.ipv4.tcp_fin_timeout"), want)}
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: served,
+		Steps: []resource.TestStep{
+			{Config: with(values, "runtime = false"), ConfigPlanChecks: emptyAfter(), ConfigStateChecks: original(knownvalue.Null())},
+			{Config: values, ConfigPlanChecks: emptyAfter(), ConfigStateChecks: original(knownvalue.StringExact(before))},
+		},
+	})
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+		t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
+	}
+}
+
 // original is unknown where a key is new, and else what it was.
 func TestParameters_OriginalInThePlan(t *testing.T) {
 	h, served := newFake(t, fake.Options{})

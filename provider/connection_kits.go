@@ -14,9 +14,6 @@ var providerKit = kit[providerschema.Attribute]{
 	text: func(d string, checks ...validator.String) providerschema.Attribute {
 		return providerschema.StringAttribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
-	secret: func(d string) providerschema.Attribute {
-		return providerschema.StringAttribute{Optional: true, MarkdownDescription: d, Sensitive: true}
-	},
 	number: func(d string, checks ...validator.Int64) providerschema.Attribute {
 		return providerschema.Int64Attribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
@@ -37,9 +34,6 @@ var providerKit = kit[providerschema.Attribute]{
 var resourceKit = kit[resourceschema.Attribute]{
 	text: func(d string, checks ...validator.String) resourceschema.Attribute {
 		return resourceschema.StringAttribute{Optional: true, MarkdownDescription: d, Validators: checks}
-	},
-	secret: func(d string) resourceschema.Attribute {
-		return resourceschema.StringAttribute{Optional: true, MarkdownDescription: d, Sensitive: true}
 	},
 	number: func(d string, checks ...validator.Int64) resourceschema.Attribute {
 		return resourceschema.Int64Attribute{Optional: true, MarkdownDescription: d, Validators: checks}
@@ -62,9 +56,6 @@ var dataKit = kit[dataschema.Attribute]{
 	text: func(d string, checks ...validator.String) dataschema.Attribute {
 		return dataschema.StringAttribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
-	secret: func(d string) dataschema.Attribute {
-		return dataschema.StringAttribute{Optional: true, MarkdownDescription: d, Sensitive: true}
-	},
 	number: func(d string, checks ...validator.Int64) dataschema.Attribute {
 		return dataschema.Int64Attribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
@@ -86,9 +77,6 @@ var actionKit = kit[actionschema.Attribute]{
 	text: func(d string, checks ...validator.String) actionschema.Attribute {
 		return actionschema.StringAttribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
-	secret: func(d string) actionschema.Attribute {
-		return actionschema.StringAttribute{Optional: true, MarkdownDescription: d}
-	},
 	number: func(d string, checks ...validator.Int64) actionschema.Attribute {
 		return actionschema.Int64Attribute{Optional: true, MarkdownDescription: d, Validators: checks}
 	},
@@ -109,9 +97,6 @@ var actionKit = kit[actionschema.Attribute]{
 var listKit = kit[listschema.Attribute]{
 	text: func(d string, checks ...validator.String) listschema.Attribute {
 		return listschema.StringAttribute{Optional: true, MarkdownDescription: d, Validators: checks}
-	},
-	secret: func(d string) listschema.Attribute {
-		return listschema.StringAttribute{Optional: true, MarkdownDescription: d}
 	},
 	number: func(d string, checks ...validator.Int64) listschema.Attribute {
 		return listschema.Int64Attribute{Optional: true, MarkdownDescription: d, Validators: checks}

@@ -19,7 +19,6 @@ import (
 // type of its own for each, and the connection is the same in all.
 type kit[A any] struct {
 	text    func(description string, checks ...validator.String) A
-	secret  func(description string) A
 	number  func(description string, checks ...validator.Int64) A
 	flag    func(description string) A
 	texts   func(description string, checks ...validator.List) A
@@ -59,12 +58,17 @@ func hopAttributes[A any](k kit[A]) map[string]A {
 	}
 }
 
-func secretAttributes[A any](k kit[A]) map[string]A {
-	return map[string]A{
-		"private_key": k.secret("Text of a private key. May be ephemeral."),
-		"passphrase":  k.secret("What the private key is encrypted with. May be ephemeral."),
-		"password":    k.secret("Password of the login. May be ephemeral."),
+// secretAttributes are in the provider block alone: no state holds that.
+func secretAttributes() map[string]providerschema.Attribute {
+	return map[string]providerschema.Attribute{
+		"private_key": secret("Text of a private key. May be ephemeral."),
+		"passphrase":  secret("What the private key is encrypted with. May be ephemeral."),
+		"password":    secret("Password of the login. May be ephemeral."),
 	}
+}
+
+func secret(description string) providerschema.Attribute {
+	return providerschema.StringAttribute{Optional: true, MarkdownDescription: description, Sensitive: true}
 }
 
 func policyAttributes[A any](k kit[A]) map[string]A {
@@ -80,12 +84,12 @@ func policyAttributes[A any](k kit[A]) map[string]A {
 
 func providerConnectionAttributes() map[string]providerschema.Attribute {
 	ssh := sshAttributes(providerKit)
-	maps.Copy(ssh, secretAttributes(providerKit))
+	maps.Copy(ssh, secretAttributes())
 	attributes := connectionAttributes(providerKit, "this machine")
 	attributes["ssh"] = providerKit.object("How hosts are reached over SSH. Absent: this machine.", ssh)
 	attributes["policy"] = providerKit.object("What the rules have to know of the hosts. (default: no roles, enforcement error)", policyAttributes(providerKit))
 	attributes["sudo"] = providerKit.flag("Become root with sudo, on this machine too. (default false)")
-	attributes["sudo_password"] = providerKit.secret("What sudo asks for, if it asks. May be ephemeral.")
+	attributes["sudo_password"] = secret("What sudo asks for, if it asks. May be ephemeral.")
 	return attributes
 }
 

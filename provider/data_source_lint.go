@@ -2,14 +2,12 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -96,31 +94,12 @@ func (*lintDataSource) ConfigValidators(context.Context) []datasource.ConfigVali
 func (*lintDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config lintData
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(oneEach(path.Root("values"), config.Values)...)
+	resp.Diagnostics.Append(values{config.Values}.checkKeys(path.Root("values"), "Unable to Judge Nothing")...)
 	for key, text := range config.Files.Elements() {
 		if text.IsNull() {
 			resp.Diagnostics.AddAttributeError(path.Root("files").AtMapKey(key), "Unable to Judge Nothing", "The content of this file is null. Leave the key out of the map.")
 		}
 	}
-}
-
-// oneEach refuses what cannot name a parameter, and two values of one.
-func oneEach(at path.Path, given types.Map) diag.Diagnostics {
-	var diags diag.Diagnostics
-	first := map[string]string{}
-	for _, key := range keysOf(given) {
-		name := canonical(key)
-		checkName(at.AtMapKey(key), key, &diags)
-		if other, twice := first[name]; twice {
-			diags.AddAttributeError(at.AtMapKey(key), "Unable to Tell Which Value is Meant",
-				fmt.Sprintf("%q and %q are the same parameter, %s. Delete one of the lines.", other, key, name))
-		}
-		first[name] = key
-		if given.Elements()[key].IsNull() {
-			diags.AddAttributeError(at.AtMapKey(key), "Unable to Judge Nothing", fmt.Sprintf("The value of %s is null. Leave the key out of the map.", name))
-		}
-	}
-	return diags
 }
 
 // Read implements datasource.DataSource.

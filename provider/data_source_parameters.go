@@ -118,7 +118,7 @@ func (d *parametersDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	timeout, diags := data.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := limited(ctx, "read", timeout)
 	defer cancel()
 	at := d.reach(ctx, connectionModel{SSH: data.SSH, Sudo: data.Sudo}, req, resp)
 	if at == nil {

@@ -65,19 +65,20 @@ func (*renderConfFunction) Run(ctx context.Context, req function.RunRequest, res
 
 // valuesArgument reads a map of parameters by their canonical names.
 func valuesArgument(position int64, given map[string]types.String) (map[string]string, *function.FuncError) {
-	first, settings := map[string]string{}, map[string]string{}
-	for _, key := range slices.Sorted(maps.Keys(given)) {
+	keys, settings := slices.Sorted(maps.Keys(given)), map[string]string{}
+	twice := spelledTwice(keys)
+	for _, key := range keys {
 		name := canonical(key)
 		if err := host.CheckParameter(name); err != nil {
 			return nil, function.NewArgumentFuncError(position, err.Error())
 		}
-		if other, twice := first[name]; twice {
-			return nil, function.NewArgumentFuncError(position, fmt.Sprintf("%q and %q are the same parameter, %s", other, key, name))
+		if said, ok := twice[key]; ok {
+			return nil, function.NewArgumentFuncError(position, said)
 		}
 		if given[key].IsNull() {
 			return nil, function.NewArgumentFuncError(position, fmt.Sprintf("the value of %s is null: leave the parameter out", name))
 		}
-		first[name], settings[name] = key, truth(given[key].ValueString())
+		settings[name] = truth(given[key].ValueString())
 	}
 	return settings, nil
 }

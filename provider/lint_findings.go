@@ -3,8 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -151,8 +149,6 @@ func saying(finding report.Finding) string {
 	}
 	return text
 }
-
-func keysOf(given types.Map) []string { return slices.Sorted(maps.Keys(given.Elements())) }
 
 // failOnCheck wants what --fail-on takes.
 type failOnCheck struct{}

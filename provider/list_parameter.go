@@ -90,7 +90,7 @@ func (l *parameterList) List(ctx context.Context, req list.ListRequest, stream *
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	l.look(ctx, req, stream, model.listingModel, func(at *target) ([]hit, diag.Diagnostics) { return model.find(ctx, at) })
+	l.look(ctx, req, stream, model.listingModel, model.find)
 }
 
 func (m *parameterListModel) find(ctx context.Context, at *target) ([]hit, diag.Diagnostics) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -38,14 +39,16 @@ type hit struct {
 
 // look reaches the host, and lets find look at it. What it finds is described
 // one by one, as far as somebody wants to hear of it.
-func (l *listing) look(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, own listingModel, find func(*target) ([]hit, diag.Diagnostics)) {
+func (l *listing) look(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, own listingModel, find func(context.Context, *target) ([]hit, diag.Diagnostics)) {
 	at, diags := l.data.target(ctx, connectionModel{SSH: own.SSH, Sudo: own.Sudo})
 	if at == nil && !diags.HasError() {
 		diags.AddError("Unable to Reach the Host", "How it is reached is not known. Apply what the provider block refers to first.")
 	}
 	var hits []hit
 	if !diags.HasError() {
-		found, more := find(at)
+		ctx, cancel := limitedLook(ctx)
+		defer cancel()
+		found, more := find(ctx, at)
 		hits = found
 		diags.Append(l.data.ways.warnings()...)
 		diags.Append(more...)
@@ -69,7 +72,9 @@ func (l *listing) stream(ctx context.Context, req list.ListRequest, push func(li
 		for _, h := range hits {
 			parameters = append(parameters, h.parameters...)
 		}
-		if _, err := at.session.Snapshot(ctx, parameters); err != nil {
+		limit, cancel := limitedLook(ctx)
+		defer cancel()
+		if _, err := at.session.Snapshot(limit, parameters); err != nil {
 			var diags diag.Diagnostics
 			fail(&diags, err, "Unable to Read the Host", nil)
 			push(list.ListResult{Diagnostics: diags})
@@ -81,6 +86,12 @@ func (l *listing) stream(ctx context.Context, req list.ListRequest, push func(li
 			return
 		}
 	}
+}
+
+// limitedLook is as long as a look at a host takes where no timeouts say it: lists
+// have none.
+func limitedLook(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, readTimeout, fmt.Errorf("it took longer than %s", readTimeout))
 }
 
 func (l *listing) describe(ctx context.Context, req list.ListRequest, at *target, own listingModel, h hit) list.ListResult {
@@ -116,6 +127,8 @@ func (l *listing) include(ctx context.Context, at *target, own listingModel, h h
 	if result.Diagnostics.HasError() || !l.find(ctx, at, r, &result.Diagnostics) {
 		return
 	}
+	ctx, cancel := limitedLook(ctx)
+	defer cancel()
 	found, notes, err := at.session.Read(ctx, r.prior(l.form.owner(r), at.remote, private{}))
 	warn(&result.Diagnostics, notes, l.placer(r))
 	if err != nil {

@@ -140,9 +140,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		resp.Diagnostics.Append(m.identify(ctx, state, saved.Host, resp.Identity)...)
 		return
 	}
-	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
-	ctx, cancel := limited(ctx, "read", timeout)
+	ctx, cancel := state.reading(ctx, &resp.Diagnostics)
 	defer cancel()
 	if state.imported() {
 		if !m.find(ctx, at, state, &resp.Diagnostics) {
@@ -215,6 +213,13 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 // meets its end.
 func limited(ctx context.Context, operation string, timeout time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it took longer than timeouts.%s, %s", operation, timeout))
+}
+
+// reading bounds a look at the host, for a plan too.
+func (r *record) reading(ctx context.Context, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	timeout, more := r.Timeouts.Read(ctx, readTimeout)
+	diags.Append(more...)
+	return limited(ctx, "read", timeout)
 }
 
 // identify says which object this is, on which host. What was said once stays: a

@@ -38,6 +38,8 @@ func (m *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := plan.reading(ctx, &resp.Diagnostics)
+	defer cancel()
 	updated := m.compute(ctx, plan, config, state)
 	if state != nil {
 		resp.RequiresReplace = append(resp.RequiresReplace, m.replaced(plan, state)...)
@@ -81,7 +83,8 @@ func (m *managed) compute(ctx context.Context, plan, config, state *record) bool
 	plan.Live = shown(plan.Runtime, plan.values, live, state)
 	plan.Persisted = shown(plan.Persist, plan.values, persisted, state)
 	plan.Original = types.MapUnknown(types.StringType)
-	if state != nil {
+	// Where the running kernel was left alone, nobody looked at what it holds.
+	if state != nil && (isFalse(plan.Runtime) || !isFalse(state.Runtime)) {
 		plan.Original = reduced(state.Original, plan.values)
 	}
 	if state != nil && plan.settled(ctx, state) {
@@ -160,6 +163,8 @@ func (m *managed) announceDestroy(ctx context.Context, state *record, req resour
 	if state.keep() {
 		return
 	}
+	ctx, cancel := state.reading(ctx, &resp.Diagnostics)
+	defer cancel()
 	saved, diags := readPrivate(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	prior := state.prior(m.form.owner(state), at.remote, saved)

@@ -88,7 +88,6 @@ func (p *sysctlProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	resp.DataSourceData = data
 	resp.ActionData = data
 	resp.ListResourceData = data
-	resp.EphemeralResourceData = data
 }
 
 // Resources implements provider.Provider.

@@ -17,6 +17,8 @@ func TestParameters_RefusedAlone(t *testing.T) {
 		{set(`"net.ipv4.tcp_fin_timeout" = "30"`, `"net/ipv4/tcp_fin_timeout" = "40"`), `are the same\s+parameter`},
 		{set(`"net.ipv4.tcp_fin_timeout" = null`), `is null`},
 		{set(`"net.ipv4.tcp_fastopen_key" = "1-2-3-4"`), `secrets_wo`},
+		{with(set(), `secrets_wo = { "net.ipv4.tcp_fastopen_key" = null }`, "secrets_wo_version = 1"), `fastopen_key\s+is\s+null`},
+		{with(set(), `secrets_wo = { "net.ipv4.tcp_fastopen_key" = "1-2-3-4", "net/ipv4/tcp_fastopen_key" = "5-6-7-8" }`, "secrets_wo_version = 1"), `are\s+the\s+same\s+parameter`},
 		{set(`"net.ipv4.tcp_fin_timeout" = "30\nkernel.panic = 1"`), `one line`},
 		{set(`"net.ipv4.tcp fin_timeout" = "30"`), `Unable to Name a Parameter`},
 		{set(`"net.ipv4.$(reboot)" = "30"`, `"" = "x"`), `Unable to Name a Parameter`},

@@ -88,10 +88,10 @@ func (parametersForm) store(ctx context.Context, r *record, to setter) diag.Diag
 func (parametersForm) check(_ context.Context, config *record) diag.Diagnostics {
 	diags := config.values.check(path.Root("values"))
 	at, secrets := path.Root("secrets_wo"), values{config.secrets}
+	diags.Append(secrets.checkKeys(at, "Unable to Set a Parameter to Nothing")...)
 	declared := config.values.spelling()
 	for _, key := range slices.Sorted(maps.Keys(secrets.Elements())) {
 		name := canonical(key)
-		checkName(at.AtMapKey(key), key, &diags)
 		if _, twice := declared[name]; twice {
 			diags.AddAttributeError(at.AtMapKey(key), "Unable to Tell Which Value is Meant", name+" is in values too. Delete it there.")
 		}

@@ -18,6 +18,20 @@ func canonical(key string) string {
 	return sysctlconf.ParameterName(sysctlconf.ParameterPath(key))
 }
 
+// spelledTwice says of each key that names a parameter which one before it names
+// too, that it does.
+func spelledTwice(keys []string) map[string]string {
+	first, twice := map[string]string{}, map[string]string{}
+	for _, key := range keys {
+		name := canonical(key)
+		if other, ok := first[name]; ok {
+			twice[key] = fmt.Sprintf("%q and %q are the same parameter, %s", other, key, name)
+		}
+		first[name] = key
+	}
+	return twice
+}
+
 // truth makes of what HCL makes of a bool what the kernel reads.
 func truth(value string) string {
 	switch value {

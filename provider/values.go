@@ -152,23 +152,29 @@ func (v values) found(found map[string]string) values {
 
 // check is what can be said of a map of parameters alone.
 func (v values) check(at path.Path) diag.Diagnostics {
-	var diags diag.Diagnostics
-	first := map[string]string{}
+	diags := v.checkKeys(at, "Unable to Set a Parameter to Nothing")
 	for _, key := range slices.Sorted(maps.Keys(v.Elements())) {
+		if text, ok := v.Elements()[key].(types.String); ok {
+			checkValue(at.AtMapKey(key), canonical(key), text, &diags)
+		}
+	}
+	return diags
+}
+
+// checkKeys wants of each key that it names a parameter, which no other does, and
+// that it has a value. Without one the error is nothing.
+func (v values) checkKeys(at path.Path, nothing string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	keys := slices.Sorted(maps.Keys(v.Elements()))
+	twice := spelledTwice(keys)
+	for _, key := range keys {
 		place := at.AtMapKey(key)
 		checkName(place, key, &diags)
-		name := canonical(key)
-		if other, ok := first[name]; ok {
-			diags.AddAttributeError(place, "Unable to Tell Which Value is Meant",
-				fmt.Sprintf("%q and %q are the same parameter, %s. Delete one of the lines.", other, key, name))
+		if said, ok := twice[key]; ok {
+			diags.AddAttributeError(place, "Unable to Tell Which Value is Meant", said+". Delete one of the lines.")
 		}
-		first[name] = key
 		if v.Elements()[key].IsNull() {
-			diags.AddAttributeError(place, "Unable to Set a Parameter to Nothing",
-				fmt.Sprintf("The value of %s is null. Leave the key out of the map to leave the parameter alone.", name))
-		}
-		if text, ok := v.Elements()[key].(types.String); ok {
-			checkValue(place, name, text, &diags)
+			diags.AddAttributeError(place, nothing, fmt.Sprintf("The value of %s is null. Leave the key out of the map.", canonical(key)))
 		}
 	}
 	return diags
