@@ -113,8 +113,13 @@ func (s *Session) carryOut(ctx context.Context, stem string, rollback time.Durat
 			s.group.leave()
 		}
 	}()
-	s.writing.Lock()
-	unlock := s.writing.Unlock
+	select {
+	case s.writing <- struct{}{}:
+	case <-ctx.Done():
+		err := context.Cause(ctx)
+		return nil, nil, nil, &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s, and an earlier change of %s was still under way. Nothing was changed", err, s.runner.Name()), Err: err}
+	}
+	unlock := func() { <-s.writing }
 	defer func() {
 		if unlock != nil {
 			unlock()
@@ -333,7 +338,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-timer.C:
 		return nil
 	}

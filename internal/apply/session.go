@@ -28,13 +28,13 @@ type Session struct {
 	runner  host.Runner
 	options Options
 	group   group
-	writing sync.Mutex // held by the change that runs
-
-	taking sync.Mutex // held by who takes a snapshot
+	writing chan struct{} // full while a change runs
 
 	mu       sync.Mutex // guards what follows
 	asked    map[string]bool
 	begun    map[string]bool // prefixes that were asked for
+	taking   *taking         // nil: nobody looks at the host
+	writes   int             // how often something was written
 	snapshot *host.Snapshot
 	left     leaves // of the snapshot
 }
@@ -44,7 +44,7 @@ func NewSession(runner host.Runner, options Options) *Session {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Session{runner: runner, options: options, asked: map[string]bool{}, begun: map[string]bool{}}
+	return &Session{runner: runner, options: options, writing: make(chan struct{}, 1), asked: map[string]bool{}, begun: map[string]bool{}}
 }
 
 // Snapshot is the host as it was when it was last looked at: at once if every
@@ -67,33 +67,20 @@ func (s *Session) SnapshotOf(ctx context.Context, parameters, prefixes []string)
 			return nil, &Error{Summary: "Unable to use the beginning of names", Detail: err.Error(), Err: err}
 		}
 	}
-	s.mu.Lock()
-	for _, name := range parameters {
-		s.asked[name] = true
+	asks := s.enlarge(parameters, prefixes)
+	for {
+		known, taking := s.look(ctx, parameters, prefixes)
+		if known != nil {
+			return known, nil
+		}
+		taken, err := s.await(ctx, taking)
+		if err != nil {
+			return nil, err
+		}
+		if taking.asks >= asks && s.current(taking) {
+			return taken, nil
+		}
 	}
-	for _, prefix := range prefixes {
-		s.begun[prefix] = true
-	}
-	s.mu.Unlock()
-	s.taking.Lock()
-	defer s.taking.Unlock()
-	s.mu.Lock()
-	known := s.snapshot
-	question := s.options.Question
-	question.Parameters = append(sortedKeys(s.asked), question.Parameters...)
-	question.Prefixes = append(sortedKeys(s.begun), question.Prefixes...)
-	s.mu.Unlock()
-	if known != nil && covers(known, parameters) && coversPrefixes(known, prefixes) {
-		return known, nil
-	}
-	taken, err := host.Take(ctx, s.runner, question)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.snapshot, s.left = taken, leavesOf(taken)
-	s.mu.Unlock()
-	return taken, nil
 }
 
 func covers(snapshot *host.Snapshot, parameters []string) bool {
@@ -119,11 +106,13 @@ func coversPrefixes(snapshot *host.Snapshot, prefixes []string) bool {
 	return true
 }
 
-// forget drops the snapshot: something was written.
+// forget drops the snapshot, and that of a look that is under way: something was
+// written.
 func (s *Session) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.snapshot = nil
+	s.writes++
 }
 
 // Read tells how a resource is on its host. A transport that fails is an error;
