@@ -37,6 +37,9 @@ type fileChange struct {
 type journalChange struct {
 	stem                   string
 	before, pending, after string
+	existed                bool
+	// opaque: it is there, and what it holds cannot be compared or put back.
+	opaque bool
 }
 
 // plan is a change that was computed, for a host as it was in the snapshot.
@@ -53,7 +56,7 @@ type plan struct {
 
 func (p *plan) empty() bool {
 	for _, j := range p.journals {
-		if j.before != j.after {
+		if j.before != j.after || j.existed && j.after == "" {
 			return false
 		}
 	}
@@ -374,10 +377,7 @@ func (p *planner) journals([]string) error {
 		stems = append(stems, p.prior.File)
 	}
 	for _, stem := range stems {
-		change := journalChange{stem: stem}
-		if journal, there := p.snapshot.Journals[stem]; there {
-			change.before = encode(journal)
-		}
+		change := p.foundJournal(stem)
 		pending, final := map[string]host.Entry{}, map[string]host.Entry{}
 		for name, entry := range p.journal(stem).Entries {
 			pending[name] = entry
@@ -389,11 +389,28 @@ func (p *planner) journals([]string) error {
 			p.enter(pending, final)
 		}
 		change.pending, change.after = p.encoded(pending), p.encoded(final)
-		if change.before != "" || change.pending != "" || change.after != "" {
+		if change.existed || change.pending != "" || change.after != "" {
 			p.plan.journals = append(p.plan.journals, change)
 		}
 	}
 	return nil
+}
+
+// foundJournal is the journal of a file as it was found. One that makes no sense,
+// or sense only to another version of the provider, must not block the host: it is
+// replaced.
+func (p *planner) foundJournal(stem string) journalChange {
+	change := journalChange{stem: stem}
+	change.before, change.existed = p.snapshot.JournalTexts[stem]
+	if why, damaged := p.snapshot.Damaged[stem]; damaged {
+		change.opaque = !change.existed || strings.ContainsRune(change.before, 0) // no shell holds a NUL
+		change.existed = true
+		p.note("", "The journal of "+fileOf(stem)+" cannot be used", "%s. What was live before is known of the parameters in the state; what only the journal knew is lost. It is written anew.", why)
+	}
+	if change.opaque {
+		change.before = ""
+	}
+	return change
 }
 
 func (p *planner) enter(pending, final map[string]host.Entry) {
@@ -420,7 +437,7 @@ func (p *planner) encoded(entries map[string]host.Entry) string {
 	if len(entries) == 0 {
 		return ""
 	}
-	return encode(host.Journal{Schema: 1, BootID: p.snapshot.BootID, Entries: entries})
+	return encode(host.Journal{Schema: host.JournalSchema, BootID: p.snapshot.BootID, Entries: entries})
 }
 
 func encode(journal host.Journal) string {

@@ -91,8 +91,11 @@ func (p *plan) checks(t *text) {
 	var lines []string
 	for _, j := range p.journals {
 		check := fmt.Sprintf("holds %s %s", onHostJournal(j.stem), host.Quote(j.before))
-		if j.before == "" {
+		switch {
+		case !j.existed:
 			check = fmt.Sprintf("[ ! -e %s ]", onHostJournal(j.stem))
+		case j.opaque:
+			check = fmt.Sprintf("[ -f %s ]", onHostJournal(j.stem))
 		}
 		lines = append(lines, fmt.Sprintf("if ! %s; then report changed %s; return 1; fi", check, host.Quote("the journal of "+j.stem)))
 	}

@@ -17,8 +17,7 @@ type Snapshot struct {
 	Present []string
 	// Live are the values of the parameters that were asked for.
 	Live map[string]Live
-	// Files are those that any loader may read, in the order of their paths, and
-	// those of which a journal speaks.
+	// Files are those that any loader may read, in the order of their paths.
 	Files []File
 	// Directories are those of settings that exist. /lib/sysctl.d is among them
 	// where it is /usr/lib/sysctl.d; its files are then listed once.
@@ -28,7 +27,9 @@ type Snapshot struct {
 	Unlisted []string
 	// Journals are by the name of the file whose lines they are about.
 	Journals map[string]Journal
-	// Damaged says of a journal, by the same name, why it cannot be read.
+	// JournalTexts are what the files of journals hold, also of damaged ones.
+	JournalTexts map[string]string
+	// Damaged says of a journal, by the same name, why it cannot be used.
 	Damaged map[string]string
 	// Listeners are the TCP ports that sockets of the host listen on, sorted.
 	Listeners []int
@@ -70,6 +71,9 @@ const (
 	SpecialFile   FileKind = "special" // a device such as /dev/null, a FIFO: not read
 	DanglingLink  FileKind = "dangling"
 )
+
+// JournalSchema is that of the journals that are understood here.
+const JournalSchema = 1
 
 // Journal is kept on the host in /run while values of ours are live: all that
 // survives a provider that is killed.

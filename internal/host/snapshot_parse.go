@@ -23,7 +23,7 @@ func parseSnapshot(q Question, stdout []byte, boundary string) (*Snapshot, error
 	if err != nil {
 		return nil, err
 	}
-	r := reply{contents: contents, snapshot: &Snapshot{BootID: bootID, Live: map[string]Live{}, Journals: map[string]Journal{}}, signs: map[string]bool{}}
+	r := reply{contents: contents, snapshot: &Snapshot{BootID: bootID, Live: map[string]Live{}, Journals: map[string]Journal{}, JournalTexts: map[string]string{}}, signs: map[string]bool{}}
 	for _, record := range records {
 		if err := r.read(record); err != nil {
 			return nil, err
@@ -204,6 +204,9 @@ func (r *reply) journal(name string) error {
 		return fmt.Errorf("%w: the content of %s did not come", ErrReply, name)
 	}
 	stem := strings.TrimSuffix(path.Base(name), ".json")
+	if content.Problem == "" {
+		r.snapshot.JournalTexts[stem] = string(content.Data)
+	}
 	var journal Journal
 	err := json.Unmarshal(content.Data, &journal)
 	switch {
@@ -213,6 +216,8 @@ func (r *reply) journal(name string) error {
 		r.damaged(stem, content.Problem)
 	case err != nil:
 		r.damaged(stem, err.Error())
+	case journal.Schema != JournalSchema:
+		r.damaged(stem, fmt.Sprintf("its schema is %d, and this version of the provider knows %d", journal.Schema, JournalSchema))
 	default:
 		r.snapshot.Journals[stem] = journal
 	}

@@ -236,7 +236,7 @@ func TestTakeOfFiles(t *testing.T) {
 		if !slices.Equal(s.Directories, []string{"/etc/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"}) {
 			t.Errorf("directories %q", s.Directories)
 		}
-		if entry := s.Journals["60-lb"].Entries["a.b"]; entry.Wanted != "2" || s.Damaged["61-torn"] == "" || s.Lock != "boot 42" {
+		if entry := s.Journals["60-lb"].Entries["a.b"]; entry.Wanted != "2" || s.Damaged["61-torn"] == "" || s.JournalTexts["61-torn"] != `{"schema":1,` || s.Lock != "boot 42" {
 			t.Errorf("%+v %+v %q", s.Journals, s.Damaged, s.Lock)
 		}
 		if !slices.Equal(s.Reverts, []string{"60-lb", "70-a.b"}) {
