@@ -225,26 +225,44 @@ func (p *planner) ours(name string, live host.Live, entry host.Entry) bool {
 		entry.Original != nil && same(d, live.Value, *entry.Original)
 }
 
-// files plans the settings files.
+// files plans the settings files. A resource that keeps none, and kept none, has
+// no line to change or to remove.
 func (p *planner) files(removed []string) error {
 	var edits []sysctlconf.Edit
 	if p.want.Persist {
 		edits = p.lines()
 	}
-	drop := removed
-	if !p.want.Persist && p.prior.Persist {
-		drop = append(sortedKeys(p.prior.Values), p.prior.Secrets...)
-		drop = append(drop, removed...)
-	}
+	drop := p.linesToDrop(removed)
 	if p.prior.File == p.want.File {
 		edits = append(edits, dropped(drop, p.prior.Comment)...)
-		return p.file(p.want.File, edits)
+		drop = nil
 	}
-	if err := p.file(p.want.File, edits); err != nil {
-		return err
+	if len(edits) > 0 {
+		if err := p.file(p.want.File, edits); err != nil {
+			return err
+		}
 	}
-	all := append(sortedKeys(p.prior.Values), p.prior.Secrets...)
-	return p.file(p.prior.File, dropped(append(all, removed...), p.prior.Comment))
+	if len(drop) > 0 {
+		return p.file(p.prior.File, dropped(drop, p.prior.Comment))
+	}
+	return nil
+}
+
+// linesToDrop are the parameters whose lines an earlier run wrote and this one
+// does not want in that place.
+func (p *planner) linesToDrop(removed []string) []string {
+	if !p.want.Persist && !p.prior.Persist {
+		return nil
+	}
+	known := append(sortedKeys(p.prior.Values), p.prior.Secrets...)
+	if !p.prior.Persist {
+		// Others are of a run that was killed: only the journal knows of them.
+		return slices.DeleteFunc(slices.Clone(removed), func(name string) bool { return slices.Contains(known, name) })
+	}
+	if !p.want.Persist || p.prior.File != p.want.File {
+		return append(known, removed...)
+	}
+	return removed
 }
 
 // lines are those of the wanted values.

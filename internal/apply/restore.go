@@ -86,6 +86,9 @@ func (p *planner) afterReboot(name string, live host.Live, original string) {
 
 // without are the files without the lines of this resource.
 func (p *planner) without() ([]host.File, error) {
+	if !p.prior.Persist {
+		return p.snapshot.Files, nil
+	}
 	names := append(sortedKeys(p.prior.Values), p.prior.Secrets...)
 	files := slices.Clone(p.snapshot.Files)
 	for i := range files {

@@ -178,3 +178,34 @@ func TestBar01KeyGoesWithItsModuleAndComesBack(t *testing.T) {
 	b.destroy(prior)
 	b.file(lbFile, "")
 }
+
+// Who keeps no file has no line in one, whatever it holds.
+func TestRuntimeAloneLeavesTheFileAsItIs(t *testing.T) {
+	t.Parallel()
+	const image = "# of the image\nnet.core.somaxconn = 1000\n"
+	b := newBench(t, fake.Options{})
+	b.must(b.host.WriteFile(lbFile, image))
+	want := lb(map[string]string{somaxconn: "8192", finTimeout: "30"})
+	want.Persist = false
+	prior, _, _ := b.apply(want, nil)
+	b.file(lbFile, image)
+
+	renamed := want
+	renamed.File, renamed.Values = "70-lb", map[string]string{finTimeout: "30"}
+	renamedPrior, _, _ := b.apply(renamed, prior)
+	b.holds(map[string]string{somaxconn: "4096", finTimeout: "30"})
+	b.file(lbFile, image)
+	b.file("/etc/sysctl.d/70-lb.conf", "")
+
+	prior, _, _ = b.apply(want, renamedPrior)
+	persisted := lb(map[string]string{finTimeout: "30"})
+	persisted.Whole = false
+	persistedPrior, _, _ := b.apply(persisted, prior)
+	b.file(lbFile, image+"net.ipv4.tcp_fin_timeout = 30\n")
+
+	prior, _, _ = b.apply(want, persistedPrior)
+	b.file(lbFile, image)
+	b.destroy(prior)
+	b.file(lbFile, image)
+	b.holds(map[string]string{somaxconn: "4096", finTimeout: "60"})
+}
