@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -153,7 +152,7 @@ func (s *Session) carryOut(ctx context.Context, stem string, rollback time.Durat
 				return plan, result, told, nil
 			}
 			joined = true
-			pending := &unconfirmed{plan: plan, nonce: nonce, wait: rollback, since: s.options.Now(), ended: make(chan struct{})}
+			pending := &unconfirmed{plan: plan, nonce: nonce, wait: rollback, since: s.options.Now(), ctx: ctx, ended: make(chan struct{})}
 			s.group.join(pending)
 			unlock()
 			unlock = nil
@@ -229,8 +228,7 @@ func (s *Session) run(ctx context.Context, plan *plan, nonce string, wait time.D
 	defer s.forget()
 	output, err := s.runner.Run(ctx, script.Text())
 	if err != nil {
-		var privilege *host.PrivilegeError
-		if errors.As(err, &privilege) {
+		if host.TurnedAway(err) {
 			return nil, err
 		}
 		return nil, s.lost(ctx, plan, nonce, wait, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
@@ -17,7 +18,8 @@ type unconfirmed struct {
 	nonce string
 	wait  time.Duration
 	since time.Time
-	ended chan struct{} // closed once err is the outcome
+	ctx   context.Context // of who waits for it
+	ended chan struct{}   // closed once err is the outcome
 	err   error
 }
 
@@ -90,15 +92,24 @@ func (s *Session) confirm(ctx context.Context, mine *unconfirmed) error {
 	case <-s.group.quiet():
 	case <-timer.C:
 	case <-ctx.Done():
-		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine) + ".", Err: ctx.Err()}
+		return s.giveUp(ctx, mine)
 	}
 	s.confirmAll(ctx, s.group.take(func(*unconfirmed) bool { return true }))
 	select {
 	case <-mine.ended:
 		return mine.err
 	case <-ctx.Done():
-		return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: s.willRevert(mine) + ".", Err: ctx.Err()}
+		return s.giveUp(ctx, mine)
 	}
+}
+
+// giveUp leaves a change to its reverter.
+func (s *Session) giveUp(ctx context.Context, mine *unconfirmed) error {
+	detail := fmt.Sprintf("%s. %s", context.Cause(ctx), s.willRevert(mine))
+	if len(s.group.take(func(u *unconfirmed) bool { return u == mine })) == 0 {
+		detail += ", unless a confirmation that is under way comes before"
+	}
+	return &Error{Summary: "Unable to confirm that the host can still be reached", Detail: detail + ".", Err: context.Cause(ctx)}
 }
 
 // confirmFile confirms what waits for the same file: a reverter puts back a
@@ -110,6 +121,12 @@ func (s *Session) confirmFile(ctx context.Context, stem string) error {
 	})
 	s.confirmAll(ctx, waiting)
 	for _, u := range waiting {
+		select {
+		case <-u.ended:
+		case <-ctx.Done():
+			err := context.Cause(ctx)
+			return &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s, and an earlier change of %s was not yet confirmed. Nothing was changed", err, fileOf(stem)), Err: err}
+		}
 		if u.err != nil {
 			return u.err
 		}
@@ -117,21 +134,62 @@ func (s *Session) confirmFile(ctx context.Context, stem string) error {
 	return nil
 }
 
-// confirmAll reads the values of all changes back over one new connection. A
-// host that has lost its network may answer again in a moment, so it is tried
-// until it is late for the first of them.
+// confirmAll begins to confirm changes. Each is waited for by somebody else with
+// a time of its own, so it ends when the last of them has gone, not the first.
 func (s *Session) confirmAll(ctx context.Context, changes []*unconfirmed) {
 	if len(changes) == 0 {
 		return
 	}
+	waiting := []context.Context{ctx}
+	for _, u := range changes {
+		if u.ctx != ctx {
+			waiting = append(waiting, u.ctx)
+		}
+	}
+	ctx, cancel := together(waiting)
+	go func() {
+		defer cancel()
+		s.readBack(ctx, changes)
+	}()
+}
+
+// together is a context that ends when all of the others have.
+func together(all []context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(all[0]))
+	var left atomic.Int64
+	left.Store(int64(len(all)))
+	var stops []func() bool
+	for _, one := range all {
+		stops = append(stops, context.AfterFunc(one, func() {
+			if left.Add(-1) == 0 {
+				cancel(context.Cause(one))
+			}
+		}))
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel(nil)
+	}
+}
+
+// mostPatience is the longest time between two attempts to reach a host again.
+const mostPatience = 2 * time.Second
+
+// readBack reads the values of all changes back over one new connection. A host
+// that has lost its network may answer again in a moment, so it is tried until
+// it is late for the first of them. A host that turns us away is not asked again:
+// that would be a wrong password many times over.
+func (s *Session) readBack(ctx context.Context, changes []*unconfirmed) {
 	late := changes[0].late()
 	for _, u := range changes {
 		if u.late().Before(late) {
 			late = u.late()
 		}
 	}
-	why := ""
-	for {
+	why, turnedAway := "", false
+	for pause := time.Second / 5; !turnedAway; pause = min(2*pause, mostPatience) {
 		try, cancel := context.WithTimeout(ctx, max(time.Second, late.Sub(s.options.Now())))
 		answers, err := s.ask(try, confirmation(changes), s.runner.RunAfresh)
 		cancel()
@@ -142,15 +200,14 @@ func (s *Session) confirmAll(ctx context.Context, changes []*unconfirmed) {
 			return
 		}
 		if err != nil {
-			why = "a new connection failed: " + err.Error()
+			why, turnedAway = "a new connection failed: "+err.Error(), host.TurnedAway(err)
 		}
-		if !s.options.Now().Before(late) || sleep(ctx, time.Second/5) != nil {
+		left := late.Sub(s.options.Now())
+		if left <= 0 || !turnedAway && sleep(ctx, min(pause, left)) != nil {
 			break
 		}
 	}
-	for _, u := range changes {
-		u.end(s.awaitRevert(ctx, u, why))
-	}
+	s.awaitReverts(ctx, changes, why, turnedAway)
 }
 
 func (s *Session) conclude(ctx context.Context, u *unconfirmed, a answer, why string) {
@@ -194,21 +251,47 @@ func (s *Session) ask(ctx context.Context, script *host.Script, run func(context
 	return answers, nil
 }
 
+// awaitReverts asks a host that turned us away once, when it has reverted: perhaps
+// the change did it, and the reverter puts it right.
+func (s *Session) awaitReverts(ctx context.Context, changes []*unconfirmed, why string, turnedAway bool) {
+	if turnedAway {
+		var due time.Duration
+		for _, u := range changes {
+			due = max(due, min(u.since.Add(u.wait).Sub(s.options.Now()), u.wait))
+		}
+		_ = sleep(ctx, due+time.Second) // why it ended early is seen below
+	}
+	var away error
+	for _, u := range changes {
+		if host.TurnedAway(away) {
+			u.end(s.notReached(u, why, away))
+			continue
+		}
+		away = s.awaitRevert(ctx, u, why)
+		u.end(away)
+	}
+}
+
 // awaitRevert waits for the host to revert, and asks it when it did.
 func (s *Session) awaitRevert(ctx context.Context, u *unconfirmed, why string) error {
 	defer s.forget()
 	until := u.since.Add(u.wait + lateness)
 	for {
-		if found, err := s.inquire(ctx, u); err == nil && found.outcome == "reverted" {
+		found, err := s.inquire(ctx, u)
+		if err == nil && found.outcome == "reverted" {
 			return reverted(found.detail, why)
 		}
-		if ctx.Err() != nil || !s.options.Now().Before(until) {
-			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u) + "."}
+		if ctx.Err() != nil || host.TurnedAway(err) || !s.options.Now().Before(until) {
+			return s.notReached(u, why, err)
 		}
 		if err := sleep(ctx, min(time.Second, u.wait/4)); err != nil {
-			return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u) + ".", Err: err}
+			return s.notReached(u, why, err)
 		}
 	}
+}
+
+func (s *Session) notReached(u *unconfirmed, why string, err error) error {
+	return &Error{Summary: "Unable to reach the host after the change", Detail: why + ". " + s.willRevert(u) + ".", Err: err}
 }
 
 func (s *Session) willRevert(u *unconfirmed) string {

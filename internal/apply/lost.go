@@ -27,7 +27,7 @@ func (s *Session) lost(ctx context.Context, plan *plan, nonce string, wait time.
 			return fmt.Errorf("%w. The host can be reached. %s, unless this is applied again before", broken, s.willRevert(u))
 		case err == nil:
 			return broken // nothing waits there
-		case !s.options.Now().Before(until):
+		case host.TurnedAway(err), !s.options.Now().Before(until):
 			return fmt.Errorf("%w. The host could not be reached since then: %w. %s", broken, err, s.willRevert(u))
 		}
 		if sleep(ctx, min(time.Second, wait/4)) != nil {
