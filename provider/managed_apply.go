@@ -30,13 +30,17 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	ctx, cancel := limited(ctx, "create", timeout)
 	defer cancel()
 	course := at.declared.course(m.form.owner(plan))
-	course.Lock()
-	defer course.Unlock()
+	end, err := course.take(ctx)
+	if err != nil {
+		fail(&resp.Diagnostics, err, "Unable to Change the Parameters", m.placer(plan))
+		return
+	}
+	defer end()
 	saved, ok := m.change(ctx, plan, at, nil, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	course.made = true
+	course.made = plan.stem()
 	saved.Host = at.name
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, saved)...)
 	resp.Diagnostics.Append(m.form.store(ctx, plan, &resp.State)...)
@@ -196,13 +200,20 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	defer cancel()
 	owner := m.form.owner(state)
 	course := at.declared.course(owner)
-	course.Lock()
-	defer course.Unlock()
-	if course.made {
-		resp.Diagnostics.AddWarning("Nothing Was Restored", fmt.Sprintf("This apply has made %s on %s anew. What is there is declared by the new object.", owner, at.name))
+	end, err := course.take(ctx)
+	if err != nil {
+		fail(&resp.Diagnostics, err, "Unable to Restore the Parameters", nil)
 		return
 	}
-	notes, err := at.session.Remove(ctx, state.prior(owner, at.remote, saved), state.keep())
+	defer end()
+	if course.made != "" {
+		resp.Diagnostics.AddWarning("Nothing Was Restored", fmt.Sprintf("This apply has made %s on %s anew. What is there is declared by the new object.", owner, at.name))
+		if course.made == state.stem() {
+			return
+		}
+	}
+	// The values are the new object's, a file of another name is nobody's.
+	notes, err := at.session.Remove(ctx, state.prior(owner, at.remote, saved), state.keep() || course.made != "")
 	warn(&resp.Diagnostics, notes, func(string) path.Path { return path.Empty() })
 	if err != nil {
 		fail(&resp.Diagnostics, err, "Unable to Restore the Parameters", nil)

@@ -307,3 +307,31 @@ func TestRestoring_NewObjectFirst(t *testing.T) {
 		})
 	}
 }
+
+// The old object's file goes where the new one has another, and what was there
+// before both stays known.
+func TestRestoring_NewObjectFirstInAnotherFile(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_fin_timeout")
+	first := one("net.ipv4.tcp_fin_timeout", "30", `name = "60-old"`, "lifecycle {\n    create_before_destroy = true\n  }")
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+first)
+	tf.run("apply", "-auto-approve")
+	tf.write("main.tf", required+strings.NewReplacer("60-old", "61-new", `"30"`, `"31"`).Replace(first))
+	if out := tf.run("apply", "-auto-approve", "-replace="+fin); !strings.Contains(out, "Nothing Was Restored") {
+		t.Errorf("the old object does not leave its values to the new one:\n%s", out)
+	}
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != "31" {
+		t.Errorf("tcp_fin_timeout is %q", got)
+	}
+	for _, path := range []string{"/etc/sysctl.d/60-old.conf", "/run/terraform-provider-sysctl/60-old.json"} {
+		gone(t, h, path)
+	}
+	tf.run("plan", "-detailed-exitcode")
+	tf.run("destroy", "-auto-approve")
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+		t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
+	}
+	gone(t, h, "/etc/sysctl.d/61-new.conf")
+}
