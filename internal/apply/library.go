@@ -29,10 +29,16 @@ started() {
 
 nap() { sleep "${1:-0.1}" 2>/dev/null || sleep 1; }
 
-# HOLDER says who has the lock; STALE is set if nobody can.
+# HOLDER says who has the lock, in the file HELD; STALE is set if nobody can. Who
+# breaks a lock moves the file aside, and may be killed then.
 holder() {
-	HOLDER= STALE=
-	read -r HOLDER 2>/dev/null <"$D/lock/holder"
+	HOLDER= HELD= STALE=
+	for __held in "$D"/lock/holder*; do
+		if [ ! -e "$__held" ]; then continue; fi
+		HELD=$__held
+		read -r HOLDER 2>/dev/null <"$HELD"
+		if [ -n "$HOLDER" ]; then break; fi
+	done
 	[ -n "$HOLDER" ] || return 0
 	set -- $HOLDER
 	if [ "$1" != "$BOOT" ]; then
@@ -42,24 +48,61 @@ holder() {
 	fi
 }
 
-# lock TRIES. A killed holder leaves the directory: after two looks at the same
-# dead or nameless holder it is removed, so that of two who wait the second
-# does not remove the new lock of the first.
+# named puts our name on the lock, unless somebody else's is on it.
+named() {
+	set -C
+	printf '%s\n' "$__me" 2>/dev/null >"$D/lock/holder"
+	set +C
+	__name=
+	read -r __name 2>/dev/null <"$D/lock/holder"
+	[ "$__name" = "$__me" ]
+}
+
+# broken removes the lock of HOLDER, who is dead. Another who waits may have done
+# that before, and have the lock now. So the name is moved aside, which one of them
+# can, and read again: that of a new holder goes back. The directory is there all
+# the time, so that nobody takes the lock meanwhile.
+broken() {
+	if [ -n "$HELD" ]; then
+		__aside=$D/lock/holder.${__me##* }.$ME
+		mv -f "$HELD" "$__aside" 2>/dev/null || return 1
+		__name=
+		read -r __name 2>/dev/null <"$__aside"
+		if [ "$__name" != "$HOLDER" ]; then
+			mv -f "$__aside" "$D/lock/holder" 2>/dev/null
+			return 1
+		fi
+		rm -f "$__aside"
+	fi
+	rmdir "$D/lock" 2>/dev/null
+}
+
+# lock TRIES. A killed holder leaves the directory: after some looks at the same
+# dead or nameless holder it is removed.
 lock() {
 	(umask 077; mkdir -p "$D") 2>/dev/null
-	BROKEN= __seen= __same=0 __tries=0
+	BROKEN= __seen= __same=0 __tries=0 __gone=0
 	myself
-	while ! (umask 077; mkdir "$D/lock") 2>/dev/null; do
-		if [ ! -d "$D/lock" ]; then
-			WHY=$(mkdir "$D/lock" 2>&1) && break
-			return 2
+	__me="$BOOT $ME $BEGAN"
+	while :; do
+		if WHY=$(umask 077; mkdir "$D/lock" 2>&1); then
+			if named; then return 0; fi
+			if [ -d "$D/lock" ] && [ ! -s "$D/lock/holder" ]; then
+				WHY="no space for the lock"
+				rm -rf "$D/lock"
+				return 2
+			fi
+		elif [ ! -d "$D/lock" ]; then
+			# It has just gone, or cannot be made.
+			__gone=$((__gone + 1))
+			if [ "$__gone" -ge 5 ]; then return 2; fi
+			continue
 		fi
 		holder
 		if [ -n "$STALE" ] || [ -z "$HOLDER" ]; then
 			if [ "$__seen" = "x$HOLDER" ]; then __same=$((__same + 1)); else __same=0 __seen=x$HOLDER; fi
-			if [ "$__same" -ge 3 ]; then
+			if [ "$__same" -ge 3 ] && broken; then
 				BROKEN=${HOLDER:-nobody}
-				rm -rf "$D/lock"
 				__same=0 __seen=
 				continue
 			fi
@@ -68,7 +111,6 @@ lock() {
 		if [ "$__tries" -ge "$1" ]; then return 1; fi
 		nap
 	done
-	printf '%s\n' "$BOOT $ME $BEGAN" >"$D/lock/holder" || { WHY="no space for the lock"; rm -rf "$D/lock"; return 2; }
 }
 
 unlock() { rm -rf "$D/lock"; }
@@ -228,7 +270,7 @@ journal() {
 
 // changeScript is the course of a change. The functions that it calls and that
 // are not in the library are written for each change: values, expected, staged,
-// unstaged, committed, uncommitted, pending, final, previous, revertible.
+// unstaged, committed, uncommitted, pending, final, previous.
 const changeScript = `
 report() {
 	emit outcome "$1"

@@ -2,8 +2,7 @@ package host
 
 import "time"
 
-// Config says how to reach a host and how to become root there. It can be
-// compared by the key that it is pooled under, see Key.
+// Config says how to reach a host and how to become root there.
 type Config struct {
 	SSH          *SSH // nil: this machine
 	Sudo         bool
