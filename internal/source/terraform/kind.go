@@ -28,8 +28,8 @@ func (Kind) Named(path string) bool { return strings.HasSuffix(filepath.Base(pat
 
 // Recognizes a plan by what Terraform writes first, and what is surely meant as
 // one. Any other JSON object is perhaps.
-func (Kind) Recognizes(_ string, head []byte) source.Claim {
-	if bytes.HasPrefix(head, zipMagic) || isUTF16(head) || bytes.HasPrefix(head, wrapperLine) {
+func (Kind) Recognizes(path string, head []byte) source.Claim {
+	if bytes.HasPrefix(head, zipMagic) || isUTF16(head) || bytes.HasPrefix(head, wrapperLine) || notJSON(path, head) != nil {
 		return source.Certain
 	}
 	head = bytes.TrimPrefix(head, byteOrderMark)
@@ -54,7 +54,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // Read finds the hosts that the resources of a plan set parameters of, ordered by
 // where the plan first names them.
 func (Kind) Read(text io.Reader, place source.Place) ([]source.Host, error) {
-	p, err := readPlan(text)
+	p, err := readPlan(text, place.Path)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 )
 
 // plan is what is kept of a plan.
@@ -22,9 +24,12 @@ type plan struct {
 	changes, planned, values, lineage, encrypted, errored bool
 }
 
-func readPlan(text io.Reader) (*plan, error) {
-	buffered := bufio.NewReader(text)
-	head, _ := buffered.Peek(len(wrapperLine))
+func readPlan(text io.Reader, path string) (*plan, error) {
+	buffered := bufio.NewReaderSize(text, source.HeadSize)
+	head, _ := buffered.Peek(source.HeadSize)
+	if err := notJSON(path, head); err != nil {
+		return nil, err
+	}
 	switch {
 	case bytes.HasPrefix(head, zipMagic):
 		return nil, errBinary

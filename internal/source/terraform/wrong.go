@@ -15,6 +15,8 @@ var (
 	errBinary  = errors.New("a binary plan (or another zip file), not its JSON: terraform show -json tfplan | tcplint lint -")
 	errWrapper = errors.New("the output of the setup-terraform wrapper, not the plan alone: set terraform_wrapper: false in that step")
 	errLog     = errors.New("log lines of terraform plan -json, not the plan: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")
+	errSource  = errors.New("source in the language of Terraform, or a state printed in it, not a plan: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")
+	errPrinted = errors.New("a plan as it is printed for people, not its JSON: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")
 	errState   = errors.New("a state file, not a plan: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")
 	errShown   = errors.New("the state as terraform show -json prints it without the name of a plan: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")
 	errNoPlan  = errors.New("JSON of Terraform without a plan in it (no resource_changes, no planned_values), perhaps an empty state: terraform plan -out=tfplan && terraform show -json tfplan | tcplint lint -")

@@ -12,6 +12,9 @@ import (
 
 const small = `{"format_version":"1.2","resource_changes":[{"address":"docker_container.a","mode":"managed","type":"docker_container","name":"a","change":{"actions":["create"],"after":{"sysctls":{"net.core.somaxconn":"1"}},"after_unknown":{},"after_sensitive":{}}}]}`
 
+// printed begins as terraform show writes a plan into a pipe.
+const printed = "\nTerraform used the selected providers to generate the following execution\nplan. Resource actions are indicated with the following symbols:\n  \x1b[32m+\x1b[0m create\x1b[0m\n"
+
 // What people hand over instead of the JSON of a plan is recognised, and named.
 func TestWrongInputs(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
@@ -34,6 +37,14 @@ func TestWrongInputs(t *testing.T) {
 		"providers schema":     {`{"format_version":"1.0","provider_schemas":{}}`, "without a plan in it"},
 		"JSON of another kind": {`{"Statement": []}`, "JSON, but not a Terraform plan"},
 		"empty object":         {`{}`, "JSON, but not a Terraform plan"},
+		"source":               {"# hosts\n\nprovider \"sysctl\" {\n  ssh = { host = \"lb1\" }\n}\n", "source in the language of Terraform"},
+		"source, a resource":   {"resource \"docker_container\" \"a\" {\n", "source in the language of Terraform"},
+		"source, locals":       {"locals {\n  port = 80\n}\n", "source in the language of Terraform"},
+		"printed plan":         {printed, "a plan as it is printed"},
+		"printed, OpenTofu":    {strings.ReplaceAll(printed, "Terraform", "OpenTofu"), "a plan as it is printed"},
+		"printed, refreshed":   {"docker_container.a: Refreshing state... [id=4096]\n\n", "a plan as it is printed"},
+		"printed, nothing new": {"\n\x1b[0m\x1b[1m\x1b[32mNo changes.\x1b[0m\x1b[1m Your infrastructure matches the configuration.\x1b[0m\n", "a plan as it is printed"},
+		"printed state":        {"# docker_container.a:\nresource \"docker_container\" \"a\" {\n    id = \"4096\"\n}\n", "a state printed in it"},
 		"plan that errored":    {strings.TrimSuffix(small, "}") + `,"errored":true}`, "stopped at an error"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,9 +82,19 @@ func TestByteOrderMark(t *testing.T) {
 func TestSettingsAreNotRecognised(t *testing.T) {
 	for _, text := range []string{
 		"net.core.somaxconn = 1\n", "# a\n", "-net.x = 1\n", "{{ range }}\nnet.x = {{ . }}\n", "{% for %}\n", "{\n  net.x = 1\n", "{", "  ", "\x00\x00", "\xff\xfen\x00e\x00",
+		"# resource \"a\" \"b\" {\nnet.core.somaxconn = 1\n", "# net.core.somaxconn must be replaced\nnet.core.somaxconn = 1\n", "# Terraform will perform the following actions:\n",
 	} {
 		if (terraform.Kind{}).Recognizes("", []byte(text)) != source.Other {
 			t.Errorf("%q is taken for a plan", text)
+		}
+	}
+}
+
+// A file of Terraform's own language is known by its name, whatever is in it.
+func TestSourceByName(t *testing.T) {
+	for path, want := range map[string]source.Claim{"a/main.tf": source.Certain, "main.tofu": source.Certain, "prod.tfvars": source.Certain, "a.conf": source.Other, "a.tftpl": source.Other} {
+		if got := (terraform.Kind{}).Recognizes(path, []byte("a = 1\n")); got != want {
+			t.Errorf("%s: claim %d, want %d", path, got, want)
 		}
 	}
 }
