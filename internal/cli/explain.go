@@ -70,6 +70,18 @@ func byLastComponent(subject string) []string {
 	return names
 }
 
+// lastComponents are those of the parameters that some kernel has.
+func lastComponents() []string {
+	var last []string
+	all := kernel.All()
+	for i := range all {
+		if !all[i].Never() {
+			last = append(last, all[i].Name[strings.LastIndexByte(all[i].Name, '.')+1:])
+		}
+	}
+	return last
+}
+
 // parameterName accepts what people have at hand: a key of a file in either
 // form, or a path below /proc/sys.
 func parameterName(subject string) string {
@@ -89,6 +101,9 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	near := kernel.Nearest(name)
 	if near == "" {
 		near = lint.Nearest(subject, names)
+	}
+	if near == "" {
+		near = strings.Join(byLastComponent(lint.Nearest(subject, lastComponents())), " or ")
 	}
 	if near != "" {
 		return usage("nothing known of %q: did you mean %s?", subject, near)
