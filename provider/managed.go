@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -60,15 +59,13 @@ func (m *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}
 }
 
-var namePattern = regexp.MustCompile(`^[0-9]{2}-[a-z0-9-]+$`)
-
 // Schema implements resource.Resource.
 func (m *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Name of the file, without directory and `.conf`: `60-lb` is `/etc/sysctl.d/60-lb.conf`. (default `60-terraform-` and the parameter)",
-			Validators:          []validator.String{stringvalidator.RegexMatches(namePattern, "two digits, a dash, and a-z, 0-9 or dashes, such as 60-lb")},
+			MarkdownDescription: nameDescription + " (default `60-terraform-` and the parameter)",
+			Validators:          []validator.String{nameCheck{}},
 		},
 		"comment":    schema.StringAttribute{Optional: true, MarkdownDescription: "Comment above the lines in the file."},
 		"persist":    schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(true), MarkdownDescription: "Keep the values in the file, for the next boot. (default true)"},

@@ -41,6 +41,7 @@ func (m *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	ctx, cancel := plan.reading(ctx, &resp.Diagnostics)
 	defer cancel()
 	updated := m.compute(ctx, plan, config, state)
+	checkGiven(plan, state, &resp.Diagnostics)
 	if state != nil {
 		resp.RequiresReplace = append(resp.RequiresReplace, m.replaced(plan, state)...)
 	}

@@ -148,6 +148,36 @@ func TestOwnership_ImportedName(t *testing.T) {
 	wantsFile(t, h, "/etc/sysctl.d/Web_Server.v2.conf", "vm.swappiness = 10\n")
 }
 
+// An imported file keeps its name also where the configuration says it, as
+// Terraform writes it with -generate-config-out. A new resource does not get it.
+func TestOwnership_ImportedNameInTheConfiguration(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	must(t, h.WriteFile("/etc/sysctl.d/k8s.conf", "net.ipv4.tcp_fin_timeout = 30\n"))
+	must(t, h.Write("net.ipv4.tcp_fin_timeout", "30"))
+	generated := startTerraform(t, served)
+	generated.write("main.tf", required+"import {\n  to = sysctl_parameters.lb\n  id = \"k8s\"\n}\n")
+	generated.run("plan", "-generate-config-out=generated.tf")
+	generated.run("apply", "-auto-approve")
+	generated.run("plan", "-detailed-exitcode")
+
+	named := strings.Replace(set(`"net.ipv4.tcp_fin_timeout" = "30"`), "60-lb", "k8s", 1)
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+named)
+	if out, err := tf.try("plan"); err == nil || !strings.Contains(out, "Unable to Use the Name") {
+		t.Errorf("a new resource has the name: %v\n%s", err, out)
+	}
+	tf.run("import", "sysctl_parameters.lb", "k8s")
+	tf.run("plan", "-detailed-exitcode")
+	tf.write("main.tf", required+strings.Replace(named, `"30"`, `"31"`, 1))
+	tf.run("apply", "-auto-approve")
+	wantsFile(t, h, "/etc/sysctl.d/k8s.conf", "net.ipv4.tcp_fin_timeout = 31\n")
+	tf.write("main.tf", required+strings.Replace(named, "k8s", "Web", 1))
+	if out, err := tf.try("plan"); err == nil || !strings.Contains(out, "Unable to Use the Name") {
+		t.Errorf("another name is taken: %v\n%s", err, out)
+	}
+}
+
 // Two states declare one parameter of one host. The second is told, and a
 // destroy of one leaves the value to the other, in either order.
 func TestOwnership_TwoStates(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,8 +37,8 @@ func (parametersForm) attributes() map[string]schema.Attribute {
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "Name of the file, without directory and `.conf`: `60-lb` is `/etc/sysctl.d/60-lb.conf`.",
-			Validators:          []validator.String{stringvalidator.RegexMatches(namePattern, "two digits, a dash, and a-z, 0-9 or dashes, such as 60-lb")},
+			MarkdownDescription: nameDescription,
+			Validators:          []validator.String{nameCheck{}},
 		},
 		"values": schema.MapAttribute{
 			Required: true, CustomType: newValuesType(), ElementType: types.StringType,

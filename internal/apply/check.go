@@ -14,6 +14,9 @@ const maxValue = 4095
 // stems are names of files, also those that were imported.
 var stems = regexp.MustCompile(`^[A-Za-z0-9_@][A-Za-z0-9._@-]{0,200}$`)
 
+// IsStem says whether a file in /etc/sysctl.d can have that name before .conf.
+func IsStem(name string) bool { return stems.MatchString(name) }
+
 // check refuses what must not reach a shell, although everything is quoted
 // there. Values that are secret are not shown.
 func (w *Want) check() error {
