@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
@@ -15,12 +16,25 @@ import (
 // it broke. Nothing follows from it about what is there.
 type ConnectionError struct {
 	Host  string // user@host:port
-	Doing string
+	Doing string // the host follows: "dialling", "shaking hands with"
 	Err   error
 }
 
 func (e *ConnectionError) Error() string {
-	return fmt.Sprintf("%s, %s: %v", e.Doing, e.Host, e.Err)
+	return fmt.Sprintf("%s %s: %v", e.Doing, e.Host, e.beyondHost())
+}
+
+// beyondHost leaves out of a failed dial what is said of the host already. Which
+// of the addresses of a name did not answer stays.
+func (e *ConnectionError) beyondHost() error {
+	var dialled *net.OpError
+	if !errors.As(e.Err, &dialled) || dialled.Op != "dial" || dialled.Error() != e.Err.Error() {
+		return e.Err
+	}
+	if dialled.Addr == nil || strings.HasSuffix(e.Host, "@"+dialled.Addr.String()) {
+		return dialled.Err
+	}
+	return e.Err
 }
 
 func (e *ConnectionError) Unwrap() error { return e.Err }
@@ -80,13 +94,13 @@ func shake(ctx context.Context, h hop, conn net.Conn, v *verifier, c *credential
 	conn.Close()
 	switch {
 	case ctx.Err() != nil:
-		return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands", Err: because(ctx, err)}
+		return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands with", Err: because(ctx, err)}
 	case verdict != nil:
 		return nil, verdict
 	case trusted && !broken(err):
 		return nil, &AuthError{User: h.User, Host: h.address(), Offered: c.offered, LeftOut: c.leftOut, Err: err}
 	}
-	return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands", Err: err}
+	return nil, &ConnectionError{Host: h.String(), Doing: "shaking hands with", Err: err}
 }
 
 // broken says whether an error is that of a connection. What else ends a

@@ -163,5 +163,5 @@ func TestBastionThatRefusesToForward(t *testing.T) {
 	c := reaching(end)
 	c.Bastions = gates{gate}.bastions(1)
 	_, err := try(t, someone(t), c)
-	told(t, err, []string{"dialling, root@" + end.Address(), "administratively prohibited"})
+	told(t, err, []string{"dialling root@" + end.Address(), "administratively prohibited"})
 }

@@ -176,7 +176,7 @@ func TestDialAndHandshakeAreBounded(t *testing.T) {
 		c.Bastions = gates{gate}.bastions(1)
 		within(t, 5*time.Second, func() {
 			_, err := try(t, someone(t), c)
-			told(t, err, []string{"shaking hands, ops@127.0.0.1", "no answer within 2s"})
+			told(t, err, []string{"shaking hands with ops@127.0.0.1", "no answer within 2s"})
 		})
 	})
 }
@@ -186,14 +186,14 @@ func TestHostThatIsNotThere(t *testing.T) {
 		to   host.SSH
 		want string
 	}{
-		"nobody listens": {host.SSH{Host: "127.0.0.1", Port: 1}, "connection refused"},
-		"no such name":   {host.SSH{Host: "absent.invalid"}, "absent.invalid"},
-		"no SSH":         {host.SSH{Host: "127.0.0.1", Port: listening(t, "220 mail.example ESMTP\r\n"+strings.Repeat("x", 100<<10))}, "shaking hands"},
+		"nobody listens": {host.SSH{Host: "127.0.0.1", Port: 1}, "dialling ops@127.0.0.1:1: connect: connection refused"},
+		"no such name":   {host.SSH{Host: "absent.invalid"}, "dialling ops@absent.invalid:22: lookup absent.invalid"},
+		"no SSH":         {host.SSH{Host: "127.0.0.1", Port: listening(t, "220 mail.example ESMTP\r\n"+strings.Repeat("x", 100<<10))}, "shaking hands with ops@127.0.0.1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.to.ConfigFile, c.to.User, c.to.ConnectTimeout = "none", "ops", 3*time.Second
 			_, err := try(t, someone(t), c.to)
-			told(t, err, []string{c.want, "ops@" + c.to.Host})
+			told(t, err, []string{c.want, "ops@" + c.to.Host}, ", ops@", "dial tcp")
 			var connection *ConnectionError
 			if !errors.As(err, &connection) {
 				t.Errorf("got %T %v", err, err)
@@ -289,7 +289,7 @@ func TestMoreCommandsThanSessions(t *testing.T) {
 		p := pool(t, someone(t), Options{})
 		within(t, patience+5*time.Second, func() {
 			_, err := p.Transport(reaching(server)).Start(t.Context(), "true")
-			told(t, err, []string{"opening a session, root@127.0.0.1"})
+			told(t, err, []string{"opening a session on root@127.0.0.1"})
 		})
 	})
 }

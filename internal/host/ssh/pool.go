@@ -97,7 +97,7 @@ func (p *Pool) get(ctx context.Context, way []hop) (*link, error) {
 	}
 	p.leave(l)
 	if err := ctx.Err(); err != nil {
-		return nil, &ConnectionError{Host: l.hop.String(), Doing: "connecting", Err: context.Cause(ctx)}
+		return nil, &ConnectionError{Host: l.hop.String(), Doing: "connecting to", Err: context.Cause(ctx)}
 	}
 	return l, l.err
 }

@@ -51,7 +51,7 @@ func start(ctx context.Context, l *link, s session, command string) (*process, e
 		if ctx.Err() == nil && l.gone() {
 			err = errBroken
 		}
-		return nil, &ConnectionError{Host: l.hop.String(), Doing: "starting a command", Err: err}
+		return nil, &ConnectionError{Host: l.hop.String(), Doing: "starting a command on", Err: err}
 	}
 	stop := context.AfterFunc(ctx, p.kill)
 	go func() {
@@ -160,5 +160,5 @@ func (p *process) Wait() (int, error) {
 }
 
 func (p *process) failed(err error) error {
-	return &ConnectionError{Host: p.link.hop.String(), Doing: "running a command", Err: err}
+	return &ConnectionError{Host: p.link.hop.String(), Doing: "running a command on", Err: err}
 }

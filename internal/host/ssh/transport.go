@@ -62,7 +62,7 @@ func (t *transport) Start(ctx context.Context, command string) (host.Process, er
 		}
 		var refused *gossh.OpenChannelError
 		if again || ctx.Err() != nil || errors.As(err, &refused) {
-			return nil, &ConnectionError{Host: l.hop.String(), Doing: "opening a session", Err: err}
+			return nil, &ConnectionError{Host: l.hop.String(), Doing: "opening a session on", Err: err}
 		}
 		// The connection died unnoticed, and nothing was started on it.
 		l.cut()
