@@ -48,7 +48,7 @@ func sshAttributes[A any](k kit[A]) map[string]A {
 // hopAttributes are those that the host and the hosts on the way to it share.
 func hopAttributes[A any](k kit[A]) map[string]A {
 	return map[string]A{
-		"host":              k.text("Name, address, or alias of ssh_config. Required in `bastions` and in the provider's `ssh`.", stringvalidator.LengthAtLeast(1)),
+		"host":              k.text("Name, address, or alias of ssh_config, alone: `port` and `user` are attributes of their own. Required in `bastions` and in the provider's `ssh`.", stringvalidator.LengthAtLeast(1), hostCheck{}),
 		"port":              k.number("TCP port. (default 22)", int64validator.Between(1, 65535)),
 		"user":              k.text("Who logs in. (default: who runs Terraform)"),
 		"private_key_file":  k.text("File of a private key."),
@@ -78,7 +78,7 @@ func policyAttributes[A any](k kit[A]) map[string]A {
 		"kernel":      k.text("Kernel release to judge for where the host cannot be asked. A real host's own wins, with a warning."),
 		"loader":      k.text("What applies files at boot where the host cannot be asked: systemd, procps, procps3, busybox, toybox.", stringvalidator.OneOf("systemd", "procps", "procps3", "busybox", "toybox")),
 		"config_file": k.text("A tcplint.toml: hosts, edges, severities, ignores."),
-		"enforcement": k.text("What findings do to a plan: error, warning (nothing fails), off. (default error)", stringvalidator.OneOf("error", "warning", "off")),
+		"enforcement": k.text("What findings of the rules do to a plan: `error` (those of that severity fail it), `warning` (none does), `off` (no rule is asked). What the host itself refuses fails all the same. (default error)", stringvalidator.OneOf("error", "warning", "off")),
 	}
 }
 

@@ -206,6 +206,45 @@ func TestProvider_SSHWithoutHost(t *testing.T) {
 	})
 }
 
+// What is more than a host is refused before anything is dialled, and the error
+// says how it is written. An IPv6 address is a host, and so is what ssh_config
+// may have an alias for.
+func TestConnection_MoreThanAHost(t *testing.T) {
+	f, served := newFarm(t, "lb1")
+	tf := startTerraform(t, served)
+	block := func(ssh string) string {
+		return required + "provider \"sysctl\" {\n  ssh = { " + ssh + " }\n}\n"
+	}
+	for host, want := range map[string]string{
+		"127.0.0.1:2222":     `host = "127.0.0.1", port = 2222`,
+		"lb1:22":             `host = "lb1", port = 22`,
+		"[::1]:2222":         `host = "::1", port = 2222`,
+		"ops@lb1":            `host = "lb1", user = "ops"`,
+		"ssh://ops@lb1:2222": `host = "lb1", port = 2222, user = "ops"`,
+	} {
+		for place, config := range map[string]string{
+			"provider":   block(fmt.Sprintf("host = %q", host)) + one("net.ipv4.tcp_fin_timeout", "30"),
+			"a resource": block(`host = "lb1"`) + one("net.ipv4.tcp_fin_timeout", "30", fmt.Sprintf("ssh = { host = %q }", host)),
+			"a bastion":  block(fmt.Sprintf(`host = "lb1", bastions = [{ host = %q }]`, host)) + one("net.ipv4.tcp_fin_timeout", "30"),
+		} {
+			tf.write("main.tf", config)
+			out, err := tf.try("plan")
+			if err == nil || !strings.Contains(out, "Unable to Read the Host") || !strings.Contains(unwrapped(out), want) {
+				t.Errorf("%s in %s: %v\n%s", host, place, err, out)
+			}
+		}
+	}
+	if len(f.asked) > 0 {
+		t.Errorf("%d connections were made", len(f.asked))
+	}
+	for _, host := range []string{"::1", "[::1]", "fe80::1%eth0", "lb1.example.net", "lb1:alias", " lb1 "} {
+		tf.write("main.tf", block(fmt.Sprintf("host = %q", host))+one("net.ipv4.tcp_fin_timeout", "30"))
+		if out, err := tf.try("validate"); err != nil {
+			t.Errorf("%q is refused: %v\n%s", host, err, out)
+		}
+	}
+}
+
 // One look at a host serves all of its resources, and what is looked at once
 // more is what was written.
 func TestHosts_OneRoundTrip(t *testing.T) {
