@@ -42,7 +42,7 @@ func (a *reloadAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	resp.Schema = actionschema.Schema{
 		MarkdownDescription: "Gives the running kernel what a boot of the host would give it: what its files of settings say, in the order and by the precedence of its own loader (systemd-sysctl, procps or busybox). " +
 			"Values that the kernel holds already are not written, and secrets are left alone. What the kernel refuses is an error after all else was applied, unless the line begins with a `-`. " +
-			"Over SSH the host takes everything back by itself if it locks us out.",
+			"Over SSH the host takes everything back by itself if it locks us out. " + sinceActions,
 		Attributes: actingAttributes(ctx, map[string]actionschema.Attribute{
 			"prefixes": actionKit.texts("Reload only parameters whose names begin with one of these, such as `net.ipv4.`. (default: all)"),
 			"rollback_timeout": actionKit.text("After how long the host reverts by itself a reload that locked us out, `0s` for never. (default 60s over SSH, 0s on this machine)",

@@ -39,7 +39,7 @@ func (a *triggerAction) Metadata(_ context.Context, req action.MetadataRequest, 
 func (a *triggerAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = actionschema.Schema{
 		MarkdownDescription: "Writes to a parameter that makes the kernel do something and holds no value, such as `net.ipv4.route.flush`, `vm.drop_caches` or `vm.compact_memory`. " +
-			"A parameter that holds a value is refused: it belongs in a `sysctl_parameter` or `sysctl_parameters`, which restore it.",
+			"A parameter that holds a value is refused: it belongs in a `sysctl_parameter` or `sysctl_parameters`, which restore it. " + sinceActions,
 		Attributes: actingAttributes(ctx, map[string]actionschema.Attribute{
 			"parameter": actionschema.StringAttribute{Required: true, MarkdownDescription: "The parameter, `net.ipv4.route.flush` or `net/ipv4/route/flush`."},
 			"value":     actionschema.StringAttribute{Required: true, MarkdownDescription: "What is written."},

@@ -47,7 +47,7 @@ const (
 // ListResourceConfigSchema implements list.ListResource.
 func (l *parameterList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "The parameters of a host that can be declared as `sysctl_parameter`. Those that nobody can write, that hold nothing to read, or that are secrets are left out.",
+		MarkdownDescription: "The parameters of a host that can be declared as `sysctl_parameter`. Those that nobody can write, that hold nothing to read, or that are secrets are left out. " + sinceLists,
 		Attributes: listingAttributes(map[string]listschema.Attribute{
 			"include": listKit.text("Which: `changed`, where the running kernel holds another value than it starts with, or than the interface's `default` gives it; `set-in-files`, where a file sets it at boot; `all`. "+
 				"Where it is not known what the kernel starts with, as for values that follow from the memory that is free at boot, a parameter counts as changed if a file sets it. (default changed)",

@@ -32,7 +32,7 @@ type parametersListModel struct {
 // ListResourceConfigSchema implements list.ListResource.
 func (l *parametersList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "The files of `/etc/sysctl.d` on a host that can be declared as `sysctl_parameters`: those that set a parameter which is no secret.",
+		MarkdownDescription: "The files of `/etc/sysctl.d` on a host that can be declared as `sysctl_parameters`: those that set a parameter which is no secret. " + sinceLists,
 		Attributes: listingAttributes(map[string]listschema.Attribute{
 			"managed": listKit.flag("Only files that this provider wrote, or with `false` only those of others. (default: all)"),
 		}),

@@ -319,3 +319,24 @@ func TestList_RealKernel(t *testing.T) {
 		}
 	}
 }
+
+// What an older Terraform does not know says so on its page.
+func TestSchemas_SinceTerraform(t *testing.T) {
+	_, served := newFake(t, fake.Options{})
+	schema := speak(t, served, nil).schema
+	descriptions := map[string]string{}
+	for name, action := range schema.ActionSchemas {
+		descriptions["action "+name] = action.Schema.Block.Description
+	}
+	for name, list := range schema.ListResourceSchemas {
+		descriptions["list "+name] = list.Block.Description
+	}
+	if len(descriptions) != 4 {
+		t.Errorf("%d actions and lists", len(descriptions))
+	}
+	for what, description := range descriptions {
+		if !strings.Contains(description, "Terraform 1.14 or later") {
+			t.Errorf("%s: %q", what, description)
+		}
+	}
+}

@@ -13,6 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// sinceLists is said of each list: an older Terraform has no query.
+const sinceLists = "`terraform query` needs Terraform 1.14 or later."
+
 // listing is what all lists share: a kind of resource, looked for on a host.
 type listing struct{ managed }
 
