@@ -235,7 +235,7 @@ func TestParameters_RemovedKeyIsAnnounced(t *testing.T) {
 	tf.run("apply", "-auto-approve")
 	must(t, h.Write("net.core.somaxconn", "9000"))
 	tf.write("main.tf", required+set(`"net.ipv4.tcp_tw_reuse" = "1"`))
-	announced := regexp.MustCompile(`net.ipv4.tcp_fin_timeout is restored .*from "30" to "` + fin + `"`)
+	announced := regexp.MustCompile(`net.ipv4.tcp_fin_timeout will be restored .*from "30" to "` + fin + `"`)
 	left := regexp.MustCompile(`net.core.somaxconn keeps its value .*it is "9000" now, and not "8192" as it was set`)
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 		out := unwrapped(tf.run(command...))
@@ -250,6 +250,33 @@ func TestParameters_RemovedKeyIsAnnounced(t *testing.T) {
 		t.Errorf("somaxconn is %q: a value of somebody else was overwritten", got)
 	}
 	tf.run("plan", "-detailed-exitcode")
+}
+
+// Where the running kernel is left alone from now on, all of it goes back, and
+// the plan says so.
+func TestParameters_RuntimeSwitchedOffIsAnnounced(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.core.somaxconn")
+	values := set(`"net.core.somaxconn" = "8192"`)
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+values)
+	tf.run("apply", "-auto-approve")
+	tf.write("main.tf", required+with(values, "runtime = false"))
+	wants(t, tf.run("plan"), `net.core.somaxconn will be restored .*from "8192" to "`+before+`"`)
+	if got := value(t, h, "net.core.somaxconn"); got != "8192" {
+		t.Errorf("the plan made it %q", got)
+	}
+	wants(t, tf.run("apply", "-auto-approve"), `net.core.somaxconn is restored .*from "8192" to "`+before+`"`)
+	if got := value(t, h, "net.core.somaxconn"); got != before {
+		t.Errorf("somaxconn is %q, it was %q", got, before)
+	}
+	tf.write("main.tf", required+values)
+	tf.run("apply", "-auto-approve")
+	tf.write("main.tf", required+with(values, "runtime = false", `on_destroy = "keep"`))
+	if out := unwrapped(tf.run("apply", "-auto-approve")); strings.Contains(out, "restored") || value(t, h, "net.core.somaxconn") != "8192" {
+		t.Errorf("it is %q, and the apply says\n%s", value(t, h, "net.core.somaxconn"), out)
+	}
 }
 
 // With on_destroy = "keep" a key that goes keeps its value too, and only its

@@ -194,6 +194,22 @@ func TestJudge_Host(t *testing.T) {
 			want:   []string{"WARNING values[net.core.somaxconn]: Another File Decides at Boot"}, says: "/etc/sysctl.d/99-old.conf:1 sets",
 		},
 		{
+			name:   "a comment in a file of somebody else",
+			set:    map[string]tftypes.Value{"name": text("70-hand"), "comment": text("for the web"), "values": settings("net.core.somaxconn=8192")},
+			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/70-hand.conf", "# mine\n") },
+			want:   []string{"WARNING comment: The Comment Will Not Be Written"}, says: "/etc/sysctl.d/70-hand.conf is a file of somebody else",
+		},
+		{
+			name:   "a comment in a file of ours",
+			set:    map[string]tftypes.Value{"name": text("70-hand"), "comment": text("for the web"), "values": settings("net.core.somaxconn=8192")},
+			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/70-hand.conf", header+": it is.\n") },
+		},
+		{
+			name: "a comment in no file", kind: "sysctl_parameter",
+			set:    map[string]tftypes.Value{"comment": text("for the web"), "parameter": text("net.core.somaxconn"), "value": text("8192"), "persist": tftypes.NewValue(tftypes.Bool, false)},
+			change: func(h *fake.Host) { _ = h.WriteFile("/etc/sysctl.d/60-terraform-net-core-somaxconn.conf", "# mine\n") },
+		},
+		{
 			name: "values that are known after apply",
 			set:  map[string]tftypes.Value{"name": text("60-lb"), "values": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tftypes.UnknownValue)},
 		},

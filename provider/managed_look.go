@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/tcplint/terraform-provider-sysctl/internal/apply"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // looked is a plan that is held against its host.
@@ -51,6 +52,7 @@ func (m *managed) look(ctx context.Context, l looked, req resource.ModifyPlanReq
 		return
 	}
 	m.announceRemoved(ctx, at, l, req, &resp.Diagnostics)
+	m.warnUncommented(snapshot, l, &resp.Diagnostics)
 	m.warnOverridden(snapshot, l, &resp.Diagnostics)
 }
 
@@ -110,15 +112,20 @@ func (m *managed) self(r *record) path.Path {
 	return path.Empty()
 }
 
-// announceRemoved says what becomes of keys that are no longer declared.
+// announceRemoved says what becomes of live values that are no longer declared:
+// of keys that go, and of all where the running kernel is left alone from now on.
 func (m *managed) announceRemoved(ctx context.Context, at *target, l looked, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
-	if l.state == nil || l.plan.values.IsUnknown() || l.plan.keep() {
+	if l.state == nil || l.plan.keep() {
+		return
+	}
+	given := isFalse(l.plan.Runtime) && !isFalse(l.state.Runtime)
+	if l.plan.values.IsUnknown() && !given {
 		return
 	}
 	declared := l.plan.values.spelling()
 	var removed []string
 	for _, name := range l.state.values.names() {
-		if _, still := declared[name]; !still {
+		if _, still := declared[name]; given || !still {
 			removed = append(removed, name)
 		}
 	}
@@ -132,7 +139,25 @@ func (m *managed) announceRemoved(ctx context.Context, at *target, l looked, req
 		fail(diags, err, "Unable to Tell What Will Be Restored", nil)
 		return
 	}
-	warn(diags, notes, func(string) path.Path { return m.form.at(l.plan, "") })
+	place := m.form.at(l.plan, "")
+	if given {
+		place = path.Root("runtime")
+	}
+	warn(diags, notes, func(string) path.Path { return place })
+}
+
+// warnUncommented says that a file of somebody else gets no comment of ours.
+func (m *managed) warnUncommented(snapshot *host.Snapshot, l looked, diags *diag.Diagnostics) {
+	if l.plan.Comment.ValueString() == "" || !l.plan.Persist.ValueBool() || l.plan.File.IsUnknown() {
+		return
+	}
+	file := l.plan.File.ValueString()
+	at := slices.IndexFunc(snapshot.Files, func(f host.File) bool { return f.Path == file })
+	if at < 0 || sysctlconf.IsManaged(snapshot.Files[at].Data) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("comment"), "The Comment Will Not Be Written",
+		fmt.Sprintf("%s is a file of somebody else: lines are changed in it, and its comments stay as they are. Delete comment, or choose a name that no file has.", file))
 }
 
 // warnOverridden names the lines that decide at boot instead of ours.

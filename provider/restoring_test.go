@@ -27,7 +27,7 @@ func TestRestoring_OriginalOfAnEarlierBoot(t *testing.T) {
 	// of the earlier boot.
 	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "31"`))
 	tf.run("apply", "-auto-approve")
-	says := regexp.MustCompile(`net.ipv4.tcp_fin_timeout is restored to its value of an earlier boot .*from "31" to "50". The host has booted since, and no file of it sets the parameter`)
+	says := regexp.MustCompile(`net.ipv4.tcp_fin_timeout will be restored to its value of an earlier boot .*from "31" to "50". The host has booted since, and no file of it sets the parameter`)
 	for _, command := range [][]string{{"plan", "-destroy"}, {"destroy", "-auto-approve"}} {
 		if out := unwrapped(tf.run(command...)); !says.MatchString(out) {
 			t.Errorf("%s says\n%s", command[0], out)

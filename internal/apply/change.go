@@ -80,7 +80,7 @@ func (s *Session) Announce(ctx context.Context, prior Prior, parameters []string
 	if otherHost(snapshot, &prior) {
 		return nil, nil
 	}
-	p := planner{snapshot: snapshot, want: removal(prior, false), prior: &prior}
+	p := planner{snapshot: snapshot, want: removal(prior, false), prior: &prior, announcing: true}
 	if err := p.restore(parameters); err != nil {
 		return nil, err
 	}

@@ -68,6 +68,8 @@ type planner struct {
 	want     Want
 	prior    *Prior // never nil
 	plan     plan
+	// announcing: nothing is changed, it is only said.
+	announcing bool
 }
 
 // planChange computes everything that a change does.

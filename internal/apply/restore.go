@@ -55,7 +55,7 @@ func (p *planner) restoreOne(name string) {
 	}
 	if original != nil && boot == p.snapshot.BootID {
 		p.back(name, live, *original)
-		p.note(name, name+" is restored", "from %s to %s, as it was before.", quoted(live.Value), quoted(*original))
+		p.note(name, name+p.restored(), "from %s to %s, as it was before.", quoted(live.Value), quoted(*original))
 		return
 	}
 	if original == nil {
@@ -75,13 +75,20 @@ func (p *planner) afterReboot(name string, live host.Live, original string) {
 			if held := after.held[name]; held.Origin == "file" && held.Value != nil {
 				place, _ := after.place(name)
 				p.back(name, live, *held.Value)
-				p.note(name, name+" is restored", "from %s to %s, as %s sets it.", quoted(live.Value), quoted(*held.Value), place)
+				p.note(name, name+p.restored(), "from %s to %s, as %s sets it.", quoted(live.Value), quoted(*held.Value), place)
 				return
 			}
 		}
 	}
 	p.back(name, live, original)
-	p.note(name, name+" is restored to its value of an earlier boot", "from %s to %s. The host has booted since, and no file of it sets the parameter.", quoted(live.Value), quoted(original))
+	p.note(name, name+p.restored()+" to its value of an earlier boot", "from %s to %s. The host has booted since, and no file of it sets the parameter.", quoted(live.Value), quoted(original))
+}
+
+func (p *planner) restored() string {
+	if p.announcing {
+		return " will be restored"
+	}
+	return " is restored"
 }
 
 // without are the files without the lines of this resource.

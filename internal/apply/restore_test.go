@@ -16,11 +16,11 @@ func TestBar04DestroyRestoresOnlyWhatIsStillOurs(t *testing.T) {
 	b.must(b.host.Remove(finTimeout))
 	b.restart()
 	announced, err := b.Announce(context.Background(), *prior, sortedKeys(prior.Values))
-	if err != nil || !said(announced, reuse, "restored", `"1"`, `"2"`) || !said(announced, somaxconn, "1024", "8192", "somebody else") {
+	if err != nil || !said(announced, reuse, "will be restored", `"1"`, `"2"`) || !said(announced, somaxconn, "1024", "8192", "somebody else") {
 		t.Errorf("announced %v, %v", announced, err)
 	}
 	notes := b.destroy(prior)
-	if !said(notes, somaxconn, "1024", "8192") {
+	if !said(notes, reuse, "is restored", `"1"`, `"2"`) || !said(notes, somaxconn, "1024", "8192") {
 		t.Errorf("notes %v", notes)
 	}
 	b.holds(map[string]string{reuse: "2", somaxconn: "1024"})
