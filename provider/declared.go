@@ -79,6 +79,15 @@ func (d *declared) leave(owner string, planned declaration) {
 	d.leaving[owner] = planned
 }
 
+// knows says whether a resource was planned in this process, or its destroy.
+func (d *declared) knows(owner string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, planned := d.byOwner[owner]
+	_, leaving := d.leaving[owner]
+	return planned || leaving
+}
+
 // first is true the first time that something is said of the host.
 func (d *declared) first(message string) bool {
 	d.mu.Lock()

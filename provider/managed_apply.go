@@ -100,7 +100,7 @@ func (m *managed) change(ctx context.Context, plan *record, at *target, prior *a
 	want := plan.want(m.form.owner(plan), m.form.whole(), at.remote)
 	tflog.Debug(ctx, "changing parameters", map[string]any{"host": at.name, "file": want.File, "parameters": len(want.Values) + len(want.Secrets)})
 	state, notes, err := at.session.Change(ctx, want, prior)
-	warn(diags, notes, m.placer(plan))
+	warn(diags, at.unsaid(want.Owner, notes), m.placer(plan))
 	if err != nil {
 		fail(diags, err, "Unable to Change the Parameters", m.placer(plan))
 		return private{}, false
@@ -153,7 +153,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	defer func() { resp.Diagnostics.Append(m.data.ways.warnings()...) }()
 	found, notes, err := at.session.Read(ctx, state.prior(m.form.owner(state), at.remote, saved))
-	warn(&resp.Diagnostics, notes, m.placer(state))
+	warn(&resp.Diagnostics, at.unsaid(m.form.owner(state), notes), m.placer(state))
 	if err != nil {
 		fail(&resp.Diagnostics, err, "Unable to Read the Parameters", m.placer(state))
 		return

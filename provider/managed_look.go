@@ -34,6 +34,7 @@ func (m *managed) look(ctx context.Context, l looked, req resource.ModifyPlanReq
 		resp.Diagnostics.Append(m.judge(ctx, l, nil, nil)...)
 		return
 	}
+	again := at.declared.knows(m.form.owner(l.plan))
 	if known(ctx, l.plan.Name) && !l.plan.values.IsUnknown() {
 		m.declare(at, l, &resp.Diagnostics)
 	}
@@ -52,8 +53,9 @@ func (m *managed) look(ctx context.Context, l looked, req resource.ModifyPlanReq
 		return
 	}
 	m.announceRemoved(ctx, at, l, req, &resp.Diagnostics)
+	m.warnClaimed(at, snapshot, l, again, &resp.Diagnostics)
 	m.warnUncommented(snapshot, l, &resp.Diagnostics)
-	m.warnOverridden(snapshot, l, &resp.Diagnostics)
+	m.warnOverridden(at, snapshot, l, &resp.Diagnostics)
 }
 
 // declare registers the plan and refuses what another resource plans too.
@@ -161,7 +163,7 @@ func (m *managed) warnUncommented(snapshot *host.Snapshot, l looked, diags *diag
 }
 
 // warnOverridden names the lines that decide at boot instead of ours.
-func (m *managed) warnOverridden(snapshot *host.Snapshot, l looked, diags *diag.Diagnostics) {
+func (m *managed) warnOverridden(at *target, snapshot *host.Snapshot, l looked, diags *diag.Diagnostics) {
 	if !l.plan.Persist.ValueBool() || !l.plan.values.complete() || l.plan.Name.IsUnknown() {
 		return
 	}
@@ -174,6 +176,9 @@ func (m *managed) warnOverridden(snapshot *host.Snapshot, l looked, diags *diag.
 	for _, name := range slices.Sorted(maps.Keys(overridden)) {
 		place := overridden[name]
 		if value, ok := boot[name]; ok && sameValue(name, value, wanted[name]) {
+			continue
+		}
+		if !at.declared.first(overriding(m.form.owner(l.plan), name, place.String())) {
 			continue
 		}
 		diags.AddAttributeWarning(m.form.at(l.plan, name), "Another File Decides at Boot",

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -14,6 +16,18 @@ type placer func(parameter string) path.Path
 
 func (m *managed) placer(r *record) placer {
 	return func(parameter string) path.Path { return m.form.at(r, parameter) }
+}
+
+// unsaid leaves out which line decides at boot where that was said already in
+// this plan or apply: by the refresh, by the plan, or after the change.
+func (t *target) unsaid(owner string, notes []apply.Note) []apply.Note {
+	return slices.DeleteFunc(notes, func(n apply.Note) bool {
+		return n.Decides != "" && !t.declared.first(overriding(owner, n.Parameter, n.Decides))
+	})
+}
+
+func overriding(owner, parameter, place string) string {
+	return strings.Join([]string{owner, parameter, place}, " ")
 }
 
 // warn adds the notes of a change, in their order.

@@ -190,6 +190,7 @@ func TestOwnership_TwoStates(t *testing.T) {
 			first.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`))
 			second.write("main.tf", required+one("net.ipv4.tcp_fin_timeout", "30"))
 			first.run("apply", "-auto-approve")
+			wants(t, second.run("plan"), `Another Resource Sets It Too .*sysctl_parameters/60-lb has set net.ipv4.tcp_fin_timeout on localhost`)
 			out := unwrapped(second.run("apply", "-auto-approve"))
 			if !regexp.MustCompile(`Another resource also sets net.ipv4.tcp_fin_timeout .*/etc/sysctl.d/60-lb.conf says that sysctl_parameters/60-lb set it`).MatchString(out) {
 				t.Errorf("the second state was not told:\n%s", out)
@@ -211,6 +212,43 @@ func TestOwnership_TwoStates(t *testing.T) {
 			}
 			for _, path := range []string{"/etc/sysctl.d/60-lb.conf", "/etc/sysctl.d/60-terraform-net-ipv4-tcp-fin-timeout.conf"} {
 				gone(t, h, path)
+			}
+		})
+	}
+}
+
+// Two states are the same configuration, so the owners that the host notes are
+// the same. The second is told at plan. Who replaces or changes its own is not.
+func TestOwnership_SameResourceInTwoStates(t *testing.T) {
+	const already = "Already Declared on the Host"
+	for name, config := range map[string]string{
+		"a set":       set(`"net.ipv4.tcp_fin_timeout" = "30"`),
+		"a parameter": one("net.ipv4.tcp_fin_timeout", "30"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, served := newFake(t, fake.Options{})
+			first, second := startTerraform(t, served), startTerraform(t, served)
+			first.write("main.tf", required+config)
+			if out := unwrapped(first.run("apply", "-auto-approve")); strings.Contains(out, already) {
+				t.Errorf("the first state is told\n%s", out)
+			}
+			second.write("main.tf", required+config)
+			wants(t, second.run("plan"), already+` .*has set net.ipv4.tcp_fin_timeout since it booted.* another Terraform state declares the same`)
+			address := "sysctl_parameters.lb"
+			if name == "a parameter" {
+				address = "sysctl_parameter.it"
+			}
+			if out := unwrapped(first.run("plan", "-replace="+address)); strings.Contains(out, already) {
+				t.Errorf("a resource that is replaced is told\n%s", out)
+			}
+			first.write("main.tf", required+strings.Replace(config, `"30"`, `"31"`, 1))
+			if out := unwrapped(first.run("plan")); strings.Contains(out, already) {
+				t.Errorf("a change is told\n%s", out)
+			}
+			must(t, h.Reboot(nil))
+			if out := unwrapped(second.run("plan")); strings.Contains(out, already) {
+				t.Errorf("an earlier boot counts\n%s", out)
 			}
 		})
 	}

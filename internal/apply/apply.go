@@ -83,6 +83,9 @@ type Note struct {
 	Parameter string // empty: about the whole
 	Summary   string
 	Detail    string
+	// Decides is the line that decides at boot instead of ours, empty: it is
+	// about something else.
+	Decides string
 }
 
 // Error is a change that was not made. The host is as it was, unless Detail

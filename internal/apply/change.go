@@ -275,7 +275,7 @@ func (r *result) notRestored(plan *plan) []Note {
 	var notes []Note
 	for _, m := range r.missed {
 		if w := plan.writes[m.index]; m.soft {
-			notes = append(notes, Note{w.name, w.name + " could not be restored", fmt.Sprintf("the kernel holds %q after %q was written.%s", m.held, w.value, because(m.why))})
+			notes = append(notes, Note{Parameter: w.name, Summary: w.name + " could not be restored", Detail: fmt.Sprintf("the kernel holds %q after %q was written.%s", m.held, w.value, because(m.why))})
 		}
 	}
 	return notes

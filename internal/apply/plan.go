@@ -94,7 +94,7 @@ func planChange(snapshot *host.Snapshot, want Want, prior *Prior) (*plan, error)
 }
 
 func (p *planner) note(parameter, summary, detail string, args ...any) {
-	p.plan.notes = append(p.plan.notes, Note{parameter, summary, fmt.Sprintf(detail, args...)})
+	p.plan.notes = append(p.plan.notes, Note{Parameter: parameter, Summary: summary, Detail: fmt.Sprintf(detail, args...)})
 }
 
 func (p *planner) wanted(name string) bool {

@@ -77,8 +77,8 @@ func overrides(snapshot *host.Snapshot, prior *Prior, state *State) []Note {
 		if boot, known := state.Boot[name]; known && same(describe(snapshot, name), boot, prior.Values[name]) {
 			continue
 		}
-		notes = append(notes, Note{name, "Another file decides over " + name + " at boot",
-			fmt.Sprintf("%s sets it to %q, and %s reads that last. Remove the line, or choose a name that comes after it.", place, place.Value, snapshot.Loader)})
+		notes = append(notes, Note{Parameter: name, Decides: place.String(), Summary: "Another file decides over " + name + " at boot",
+			Detail: fmt.Sprintf("%s sets it to %q, and %s reads that last. Remove the line, or choose a name that comes after it.", place, place.Value, snapshot.Loader)})
 	}
 	return notes
 }
