@@ -38,7 +38,7 @@ func TestOwnership_ForeignFile(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(h.Root, path)); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("the mode is %v, %v", info.Mode(), err)
 	}
-	if !strings.Contains(out, "line 3 sets vm.swappiness, line 6 sets kernel.panic. They are left as they are") {
+	if !strings.Contains(out, "line 3 sets vm.swappiness, line 6 sets kernel.panic. What others wrote is left as it is") {
 		t.Errorf("nothing tells of the other lines:\n%s", out)
 	}
 	tf.run("plan", "-detailed-exitcode")

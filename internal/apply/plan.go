@@ -385,7 +385,7 @@ func (p *planner) foreign(file host.File, existed bool, edits []sysctlconf.Edit)
 		}
 	}
 	if len(foreign) > 0 {
-		p.note("", "Not all lines of "+file.Path+" are declared", "%s. They are left as they are; declare the parameters or remove the lines.", strings.Join(foreign, ", "))
+		p.note("", "Not all lines of "+file.Path+" are declared", "%s. What others wrote is left as it is: declare the parameters, or remove what is not wanted.", strings.Join(foreign, ", "))
 	}
 }
 
