@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -35,15 +34,7 @@ func actingAttributes(ctx context.Context, own map[string]actionschema.Attribute
 
 // Configure implements action.ActionWithConfigure.
 func (a *acting) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // before the provider is configured, as when a configuration is validated
-	}
-	data, ok := req.ProviderData.(*providerData)
-	if !ok {
-		resp.Diagnostics.AddError("Unable to Use the Provider", fmt.Sprintf("It was configured with a %T. This is a mistake in the provider.", req.ProviderData))
-		return
-	}
-	a.data = data
+	a.data = configured(req.ProviderData, &resp.Diagnostics)
 }
 
 func (a *acting) target(ctx context.Context, model actingModel) (*target, diag.Diagnostics) {

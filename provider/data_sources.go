@@ -20,15 +20,7 @@ type dataSource struct{ data *providerData }
 
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // before the provider is configured, as when a configuration is validated
-	}
-	data, ok := req.ProviderData.(*providerData)
-	if !ok {
-		resp.Diagnostics.AddError("Unable to Use the Provider", fmt.Sprintf("It was configured with a %T. This is a mistake in the provider.", req.ProviderData))
-		return
-	}
-	d.data = data
+	d.data = configured(req.ProviderData, &resp.Diagnostics)
 }
 
 // reach finds the host to read. It is nil, and the response says why, where

@@ -26,6 +26,16 @@ type providerData struct {
 	models *policy.Models
 }
 
+// configured is what Configure left. It is nil before that, as when a
+// configuration is validated.
+func configured(left any, diags *diag.Diagnostics) *providerData {
+	data, ok := left.(*providerData)
+	if left != nil && !ok {
+		diags.AddError("Unable to Use the Provider", fmt.Sprintf("It was configured with a %T. This is a mistake in the provider.", left))
+	}
+	return data
+}
+
 // target is a host with what this run of the provider knows of it.
 type target struct {
 	name     string // as configured, or localhost

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"time"
 
@@ -39,15 +38,7 @@ func (m *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp
 
 // Configure implements resource.ResourceWithConfigure.
 func (m *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // before the provider is configured, as when a configuration is validated
-	}
-	data, ok := req.ProviderData.(*providerData)
-	if !ok {
-		resp.Diagnostics.AddError("Unable to Use the Provider", fmt.Sprintf("It was configured with a %T. This is a mistake in the provider.", req.ProviderData))
-		return
-	}
-	m.data = data
+	m.data = configured(req.ProviderData, &resp.Diagnostics)
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
