@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"bytes"
+	"cmp"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -31,6 +32,7 @@ func (p *plan) readChanges(d *jsontext.Decoder) error {
 		if err != nil || r.mode == "data" || r.deposed || r.planned.after.absent() {
 			return err
 		}
+		r.address = cmp.Or(r.address, r.block()) // whoever wrote it, a host needs a name
 		if found := carriers[r.kind].read(&r); len(found) > 0 {
 			kept := carrier{resource: r, ssh: r.planned.field("ssh"), carried: found}
 			kept.planned = value{}
