@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -58,10 +57,9 @@ func (m *parametersListModel) find(ctx context.Context, at *target) ([]hit, diag
 	}
 	var hits []hit
 	for _, file := range snapshot.Files {
-		name, isThere := strings.CutPrefix(file.Path, "/etc/sysctl.d/")
-		stem, isConf := strings.CutSuffix(name, ".conf")
+		stem, isThere := sysctlconf.StemOf(file.Path)
 		managed := sysctlconf.IsManaged(file.Data)
-		if !isThere || !isConf || !m.Managed.IsNull() && m.Managed.ValueBool() != managed {
+		if !isThere || !m.Managed.IsNull() && m.Managed.ValueBool() != managed {
 			continue
 		}
 		_, found := lookFor(snapshot, stem, nil)

@@ -161,9 +161,8 @@ func (m *managed) find(ctx context.Context, at *target, r *record, diags *diag.D
 // are.
 func lookFor(snapshot *host.Snapshot, stem string, wanted []string) (string, map[string]string) {
 	for _, file := range slices.Backward(snapshot.Files) {
-		name, ok := strings.CutPrefix(file.Path, "/etc/sysctl.d/")
-		name, isConf := strings.CutSuffix(name, ".conf")
-		if !ok || !isConf || file.Link != "" || stem != "" && stem != name {
+		name, ok := sysctlconf.StemOf(file.Path)
+		if !ok || file.Link != "" || stem != "" && stem != name {
 			continue
 		}
 		lines, err := sysctlconf.Parse(snapshot.Loader, file.Data)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. What is planned follows
@@ -72,7 +73,7 @@ func (m *managed) compute(ctx context.Context, plan, config, state *record) bool
 	}
 	plan.File = types.StringUnknown()
 	if !plan.Name.IsUnknown() {
-		plan.File = types.StringValue("/etc/sysctl.d/" + plan.stem() + ".conf")
+		plan.File = types.StringValue(sysctlconf.FileOf(plan.stem()))
 	}
 	if state != nil && plan.values.same(state.values) {
 		m.form.keep(plan, state)

@@ -17,10 +17,6 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-const settingsDirectory = "/etc/sysctl.d"
-
-func fileOf(stem string) string { return path.Join(settingsDirectory, stem+".conf") }
-
 // Boot says what a boot would leave if the file with that stem held the values,
 // and which lines decide instead of ours. Parameters of which nothing can be
 // told are missing.
@@ -65,7 +61,7 @@ func leftBy(snapshot *host.Snapshot, files []host.File, stem string, names []str
 		if held.Value != nil && !isSecret(name) {
 			boot[name] = *held.Value
 		}
-		if place, ok := after.place(name); ok && place.Path != fileOf(stem) {
+		if place, ok := after.place(name); ok && place.Path != sysctlconf.FileOf(stem) {
 			overriddenBy[name] = place
 		}
 	}
@@ -75,10 +71,10 @@ func leftBy(snapshot *host.Snapshot, files []host.File, stem string, names []str
 // planned are the files of a host with the values in one of them.
 func planned(snapshot *host.Snapshot, stem string, values map[string]string) ([]host.File, error) {
 	files := slices.Clone(snapshot.Files)
-	at := slices.IndexFunc(files, func(f host.File) bool { return f.Path == fileOf(stem) })
+	at := slices.IndexFunc(files, func(f host.File) bool { return f.Path == sysctlconf.FileOf(stem) })
 	if at < 0 {
 		at = len(files)
-		files = append(files, host.File{Path: fileOf(stem), Kind: host.RegularFile})
+		files = append(files, host.File{Path: sysctlconf.FileOf(stem), Kind: host.RegularFile})
 	}
 	var edits []sysctlconf.Edit
 	for _, name := range sortedKeys(values) {

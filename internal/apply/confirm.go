@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // unconfirmed is a change whose reverter waits.
@@ -117,7 +118,7 @@ func (s *Session) giveUp(ctx context.Context, mine *unconfirmed) error {
 func (s *Session) confirmFile(ctx context.Context, stem string) error {
 	waiting := s.group.take(func(u *unconfirmed) bool {
 		return slices.ContainsFunc(u.plan.journals, func(j journalChange) bool { return j.stem == stem }) ||
-			slices.ContainsFunc(u.plan.files, func(f fileChange) bool { return f.path == fileOf(stem) })
+			slices.ContainsFunc(u.plan.files, func(f fileChange) bool { return f.path == sysctlconf.FileOf(stem) })
 	})
 	s.confirmAll(ctx, waiting)
 	for _, u := range waiting {
@@ -125,7 +126,7 @@ func (s *Session) confirmFile(ctx context.Context, stem string) error {
 		case <-u.ended:
 		case <-ctx.Done():
 			err := context.Cause(ctx)
-			return &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s, and an earlier change of %s was not yet confirmed. Nothing was changed", err, fileOf(stem)), Err: err}
+			return &Error{Summary: "Unable to change parameters", Detail: fmt.Sprintf("%s, and an earlier change of %s was not yet confirmed. Nothing was changed", err, sysctlconf.FileOf(stem)), Err: err}
 		}
 		if u.err != nil {
 			return u.err

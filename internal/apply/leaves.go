@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"sync"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
@@ -33,7 +34,7 @@ func leavesOf(snapshot *host.Snapshot) leaves {
 			if value, is := known.boot[name]; is {
 				boot[name] = value
 			}
-			if place, is := known.decided[name]; is && place.Path != fileOf(stem) {
+			if place, is := known.decided[name]; is && place.Path != sysctlconf.FileOf(stem) {
 				overriddenBy[name] = place
 			}
 		}

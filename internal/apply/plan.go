@@ -82,7 +82,7 @@ func planChange(snapshot *host.Snapshot, want Want, prior *Prior) (*plan, error)
 		return nil, &Error{Summary: "Unable to change parameters", Detail: "the scripts do not run as root there: set sudo = true, or log in as root"}
 	}
 	p.plan.stem = want.File
-	p.plan.leftover = snapshot.Lock != "" || slices.Contains(snapshot.Reverts, want.File) || slices.ContainsFunc(snapshot.Files, func(f host.File) bool { return f.Path == stagedPath(fileOf(want.File)) })
+	p.plan.leftover = snapshot.Lock != "" || slices.Contains(snapshot.Reverts, want.File) || slices.ContainsFunc(snapshot.Files, func(f host.File) bool { return f.Path == stagedPath(sysctlconf.FileOf(want.File)) })
 	p.plan.kept = Kept{Original: map[string]*string{}, Boots: map[string]string{}, Hashes: map[string]string{}}
 	removed := p.removed()
 	for _, step := range []func([]string) error{p.live, p.restore, p.files, p.journals} {
@@ -200,7 +200,7 @@ func (p *planner) original(name string, live host.Live) (*string, string) {
 	}
 	entry, stem, found := p.entry(name)
 	if found && !p.mine(entry) {
-		p.note(name, "Another resource also sets "+name, "the journal of %s says that %s set it. Declare it in one place.", fileOf(stem), entry.Owner)
+		p.note(name, "Another resource also sets "+name, "the journal of %s says that %s set it. Declare it in one place.", sysctlconf.FileOf(stem), entry.Owner)
 	}
 	if found && p.ours(name, live, entry) {
 		boot := entry.OriginalBoot
@@ -294,7 +294,7 @@ func dropped(names []string, comment string) []sysctlconf.Edit {
 }
 
 func (p *planner) file(stem string, edits []sysctlconf.Edit) error {
-	file := host.File{Path: fileOf(stem)}
+	file := host.File{Path: sysctlconf.FileOf(stem)}
 	at := slices.IndexFunc(p.snapshot.Files, func(f host.File) bool { return f.Path == file.Path })
 	existed := at >= 0
 	if existed {
@@ -360,7 +360,7 @@ func editable(file host.File) error {
 // mode keeps that of a file of others, and closes one with a secret.
 func (p *planner) mode(file host.File, existed bool) string {
 	switch {
-	case len(p.want.Secrets) > 0 && p.want.Persist && file.Path == fileOf(p.want.File):
+	case len(p.want.Secrets) > 0 && p.want.Persist && file.Path == sysctlconf.FileOf(p.want.File):
 		return "0600"
 	case existed && file.Mode != 0 && (!sysctlconf.IsManaged(file.Data) || file.Mode == 0o600):
 		return fmt.Sprintf("%04o", file.Mode&0o7777)
@@ -425,7 +425,7 @@ func (p *planner) foundJournal(stem string) journalChange {
 	if why, damaged := p.snapshot.Damaged[stem]; damaged {
 		change.opaque = !change.existed || strings.ContainsRune(change.before, 0) // no shell holds a NUL
 		change.existed = true
-		p.note("", "The journal of "+fileOf(stem)+" cannot be used", "%s. What was live before is known of the parameters in the state; what only the journal knew is lost. It is written anew.", why)
+		p.note("", "The journal of "+sysctlconf.FileOf(stem)+" cannot be used", "%s. What was live before is known of the parameters in the state; what only the journal knew is lost. It is written anew.", why)
 	}
 	if change.opaque {
 		change.before = ""

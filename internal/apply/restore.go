@@ -99,7 +99,7 @@ func (p *planner) without() ([]host.File, error) {
 	names := append(sortedKeys(p.prior.Values), p.prior.Secrets...)
 	files := slices.Clone(p.snapshot.Files)
 	for i := range files {
-		if files[i].Path != fileOf(p.prior.File) {
+		if files[i].Path != sysctlconf.FileOf(p.prior.File) {
 			continue
 		}
 		data, err := sysctlconf.Change(p.snapshot.Loader, files[i].Data, dropped(names, ""))
@@ -123,7 +123,7 @@ func (p *planner) other(name string) string {
 	}
 	for _, file := range p.snapshot.Files {
 		// A file that a killed change left beside ours does not count.
-		if !strings.HasSuffix(file.Path, ".conf") || file.Path == fileOf(p.prior.File) || file.Path == fileOf(p.want.File) || !sysctlconf.IsManaged(file.Data) {
+		if !strings.HasSuffix(file.Path, ".conf") || file.Path == sysctlconf.FileOf(p.prior.File) || file.Path == sysctlconf.FileOf(p.want.File) || !sysctlconf.IsManaged(file.Data) {
 			continue
 		}
 		lines, err := sysctlconf.Parse(p.snapshot.Loader, file.Data)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // text is a growing piece of a script.
@@ -35,7 +36,7 @@ func (p *plan) script(nonce string, wait time.Duration) *host.Script {
 	p.steps(&t)
 	p.backSteps(&t)
 	t.line("STEM=%s NONCE=%s WAIT=%s FILE=", host.Quote(p.stem), nonce, seconds(wait))
-	t.line("STAGED=%s", onHost(stagedPath(fileOf(p.stem))))
+	t.line("STAGED=%s", onHost(stagedPath(sysctlconf.FileOf(p.stem))))
 	// A document and not a word in quotes: the fake host adds its functions to
 	// the preamble in it.
 	t.line("REVERT=$(cat <<'%s'\n%s%s\n)", s.Boundary, p.reverter(nonce, wait), s.Boundary)

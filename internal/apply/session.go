@@ -11,6 +11,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // Options are what a session needs besides a way to the host.
@@ -131,7 +132,7 @@ func (s *Session) Read(ctx context.Context, prior Prior) (State, []Note, error) 
 	state, notes, err := stateOf(snapshot, &prior, s.leaves(snapshot))
 	if slices.Contains(snapshot.Reverts, prior.File) {
 		notes = append(notes, Note{Summary: "The host is about to revert a change", Detail: fmt.Sprintf("a change of %s was not confirmed, and %s undoes it by itself when its rollback_timeout is over. "+
-			"Plan again after that; an apply before it keeps what it finds.", fileOf(prior.File), s.runner.Name())})
+			"Plan again after that; an apply before it keeps what it finds.", sysctlconf.FileOf(prior.File), s.runner.Name())})
 	}
 	return state, notes, err
 }

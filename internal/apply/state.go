@@ -13,7 +13,7 @@ import (
 // stateOf reads a resource from a snapshot.
 func stateOf(snapshot *host.Snapshot, prior *Prior, left leaves) (State, []Note, error) {
 	state := State{
-		HostID: snapshot.ID, BootID: snapshot.BootID, File: fileOf(prior.File),
+		HostID: snapshot.ID, BootID: snapshot.BootID, File: sysctlconf.FileOf(prior.File),
 		Live: map[string]string{}, Persisted: map[string]string{}, Kept: prior.Kept,
 	}
 	state.Kept.Hashes = maps.Clone(prior.Kept.Hashes)
@@ -48,7 +48,7 @@ func stateOf(snapshot *host.Snapshot, prior *Prior, left leaves) (State, []Note,
 
 // persisted collects what our file says, by the host's loader.
 func persisted(snapshot *host.Snapshot, prior *Prior, into map[string]string) error {
-	at := slices.IndexFunc(snapshot.Files, func(f host.File) bool { return f.Path == fileOf(prior.File) })
+	at := slices.IndexFunc(snapshot.Files, func(f host.File) bool { return f.Path == sysctlconf.FileOf(prior.File) })
 	if at < 0 {
 		return nil
 	}

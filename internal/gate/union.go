@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -16,13 +15,11 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-func pathOf(stem string) string { return path.Join("/etc/sysctl.d", stem+".conf") }
-
 // file is what a resource would write, in the form in which a Terraform plan
 // shows it.
 func (d *Declared) file() source.File {
 	kind, _, _ := strings.Cut(d.Owner, "/")
-	file := source.File{Path: pathOf(d.Stem), Kind: kind, Address: d.Owner, Named: true}
+	file := source.File{Path: sysctlconf.FileOf(d.Stem), Kind: kind, Address: d.Owner, Named: true}
 	for _, name := range d.names() {
 		value, known := d.Values[name]
 		line := setting(name, value, d.Owner)
@@ -82,10 +79,10 @@ func (q *Question) withoutPlanned(loader sysctlconf.Loader) ([]host.File, error)
 	files := slices.Clone(q.Snapshot.Files)
 	for i := range q.Declared {
 		own := &q.Declared[i]
-		at := slices.IndexFunc(files, func(f host.File) bool { return f.Path == pathOf(own.Stem) })
+		at := slices.IndexFunc(files, func(f host.File) bool { return f.Path == sysctlconf.FileOf(own.Stem) })
 		if at < 0 {
 			at = len(files)
-			files = append(files, host.File{Path: pathOf(own.Stem), Kind: host.RegularFile})
+			files = append(files, host.File{Path: sysctlconf.FileOf(own.Stem), Kind: host.RegularFile})
 		}
 		rest, err := own.rest(loader, files[at].Data)
 		if err != nil {

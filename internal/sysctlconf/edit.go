@@ -22,9 +22,6 @@ type Edit struct {
 	Comment, OldComment string
 }
 
-// IsManaged says whether a file is ours.
-func IsManaged(data []byte) bool { return bytes.HasPrefix(data, []byte(Header)) }
-
 // IsLeftover says whether nothing but our header and its comment is left of a
 // file, or of a file that is not ours nothing at all.
 func IsLeftover(data []byte) bool {
