@@ -220,12 +220,16 @@ func (e *editor) finish(loader Loader) []byte {
 	if len(e.added) == 0 {
 		return out
 	}
-	if len(out) > 0 && out[len(out)-1] != '\n' {
-		out = append(out, e.newline...)
-	}
-	// busybox joins a line that ends in a backslash with the next one.
-	if loader == Busybox && bytes.HasSuffix(out, []byte("\\\n")) {
+	// busybox joins a line that ends in a backslash with the next one, here an
+	// empty one. A carriage return between the two would make text of the backslash.
+	joins := loader == Busybox && bytes.HasSuffix(bytes.TrimSuffix(out, []byte("\n")), []byte("\\"))
+	switch ended := len(out) == 0 || out[len(out)-1] == '\n'; {
+	case joins && ended:
 		out = append(out, '\n')
+	case joins:
+		out = append(out, "\n\n"...)
+	case !ended:
+		out = append(out, e.newline...)
 	}
 	return append(out, e.added...)
 }
