@@ -196,7 +196,7 @@ func startOf(snapshot *host.Snapshot, name string) (string, bool) {
 		return "", false
 	}
 	if entry.Name != name {
-		if followsLink(name) {
+		if kernel.FollowsLink(name) {
 			return "", false
 		}
 		live, asked := snapshot.Live[entry.Name]
@@ -208,13 +208,6 @@ func startOf(snapshot *host.Snapshot, name string) (string, bool) {
 	}
 	start, isKnown := kernel.Default(entry, release, snapshot.Memory)
 	return start, isKnown && (start != "" || holdsText[entry.Type])
-}
-
-// followsLink says of an interface's parameter that the kernel fits it to the
-// interface: several of the loopback's (net/ipv4/devinet.c inetdev_event,
-// net/ipv6/addrconf.c ipv6_add_dev), and the MTU of all.
-func followsLink(name string) bool {
-	return strings.Contains(name, ".conf.lo.") || strings.HasPrefix(name, "net.ipv6.conf.") && strings.HasSuffix(name, ".mtu")
 }
 
 // holdsText are the types for which empty is a value; that a number starts empty

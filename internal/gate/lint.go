@@ -105,7 +105,7 @@ func (in Input) tree(one source.Host) ([]source.Host, error) {
 		files = append(files, host.File{Path: at, Kind: host.RegularFile, Data: []byte(in.Files[key])})
 	}
 	var present []string
-	for _, directory := range directories {
+	for _, directory := range sysctlconf.SearchPath() {
 		if slices.ContainsFunc(files, func(f host.File) bool { return path.Dir(f.Path) == directory }) {
 			present = append(present, directory)
 		}
@@ -128,8 +128,6 @@ func (in Input) tree(one source.Host) ([]source.Host, error) {
 	return []source.Host{one}, nil
 }
 
-var directories = []string{"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"}
-
 // placeOf is where a file is on a host. Of a relative path only the name counts:
 // it is where somebody keeps the file.
 func placeOf(key string) (string, error) {
@@ -138,14 +136,14 @@ func placeOf(key string) (string, error) {
 	case key == "" || name == "." || name == "/" || strings.Contains(key, "\x00"):
 		return "", fmt.Errorf("%q is no path of a file", key)
 	case path.IsAbs(at):
-		if at != "/etc/sysctl.conf" && !slices.Contains(directories, path.Dir(at)) {
-			return "", fmt.Errorf("no loader reads %q: files are in %s, or are /etc/sysctl.conf", key, strings.Join(directories, ", "))
+		if at != "/etc/sysctl.conf" && !slices.Contains(sysctlconf.SearchPath(), path.Dir(at)) {
+			return "", fmt.Errorf("no loader reads %q: files are in %s, or are /etc/sysctl.conf", key, strings.Join(sysctlconf.SearchPath(), ", "))
 		}
 		return at, nil
 	case name == "sysctl.conf":
 		return "/etc/sysctl.conf", nil
 	default:
-		return "/etc/sysctl.d/" + name, nil
+		return sysctlconf.Directory + "/" + name, nil
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // parseSnapshot reads the reply to a snapshot's script. Everything that was
@@ -63,7 +64,7 @@ func (r *reply) read(record Record) error {
 	case "live":
 		return r.live(record.Rest)
 	case "directory", "same":
-		if !slices.Contains(strings.Fields(settingsDirectories), record.Rest) {
+		if !slices.Contains(sysctlconf.SearchPath(), record.Rest) {
 			return fmt.Errorf("%w: a directory of settings at %.80q", ErrReply, record.Rest)
 		}
 		s.Directories = append(s.Directories, record.Rest)
@@ -171,7 +172,7 @@ func (r *reply) place(record Record) error {
 // ofSettings says whether a loader may read a file there. Files are laid out by
 // these names on this machine, so a host must not choose others.
 func ofSettings(name string) bool {
-	return name == path.Clean(name) && (name == settingsFile || slices.Contains(strings.Fields(settingsDirectories), path.Dir(name)))
+	return name == path.Clean(name) && (name == settingsFile || slices.Contains(sysctlconf.SearchPath(), path.Dir(name)))
 }
 
 // modes reads lines of stat: "644 0:0 PATH". A path may have a prefix that only

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // Where the provider keeps what it has to remember on a host until the next
@@ -13,12 +14,9 @@ const (
 	LockHolder     = StateDirectory + "/lock/holder"
 )
 
-// settingsDirectories are those that any loader reads, in the words of a shell.
-// Besides them there is settingsFile.
-const (
-	settingsDirectories = "/etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d"
-	settingsFile        = "/etc/sysctl.conf"
-)
+// settingsFile is read by loaders besides the directories of
+// [sysctlconf.SearchPath].
+const settingsFile = "/etc/sysctl.conf"
 
 // batchSize is how many files one cat reads: a process costs more than a
 // hundred files, and the command line stays far below its limit.
@@ -28,7 +26,7 @@ const batchSize = "200"
 // that a file holds can be taken for the end of it.
 func snapshotScript(q Question, batch string) *Script {
 	s := NewScript()
-	s.Line("BATCH="+batch, lookFunctions, placeFunctions)
+	s.Line("BATCH="+batch, "DIRECTORIES="+Quote(strings.Join(sysctlconf.SearchPath(), " ")), lookFunctions, placeFunctions)
 	s.Line("prefix() {", `	for __f in "$1"*; do`, `		case $__f in`, "		"+secretPatterns()+`) emit live withheld "$__f" ;;`,
 		`		fs/binfmt_misc) ;;`, `		*)`, `			if [ -d "$__f" ]; then prefix "$__f/"; elif [ -f "$__f" ]; then look "$__f"; fi`, `			;;`, `		esac`, `	done`, `}`)
 	// Nothing happens before the last line: a script that is cut off does nothing.
@@ -147,7 +145,7 @@ place() {
 }
 
 places() {
-	for __dir in ` + settingsDirectories + `; do
+	for __dir in $DIRECTORIES; do
 		__dir=$R$__dir
 		if [ ! -d "$__dir" ]; then continue; fi
 		if [ "$__dir" = "$R/lib/sysctl.d" ] && [ "$__dir" -ef "$R/usr/lib/sysctl.d" ]; then

@@ -40,6 +40,13 @@ func Interface(name string) string {
 	return iface
 }
 
+// FollowsLink says of an interface's parameter that the kernel fits it to the
+// interface: several of the loopback's (net/ipv4/devinet.c inetdev_event,
+// net/ipv6/addrconf.c ipv6_add_dev), and the MTU of all.
+func FollowsLink(name string) bool {
+	return strings.Contains(name, ".conf.lo.") || strings.HasPrefix(name, "net.ipv6.conf.") && strings.HasSuffix(name, ".mtu")
+}
+
 // splitInterface also gives the catalogue name that describes the parameter.
 func splitInterface(name string) (iface, described string) {
 	for _, family := range interfaceFamilies {

@@ -7,10 +7,6 @@ import (
 	"slices"
 )
 
-// The directories of systemd-sysctl and procps since 3.3.17, the ones with
-// precedence first. /lib counts where it is not the same as /usr/lib.
-var sysctlDirectories = []string{"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"}
-
 // systemd reads by base name over all directories. /etc/sysctl.conf counts only
 // where a file of a directory leads to it.
 func (t *treeReader) systemd() {
@@ -118,7 +114,7 @@ func (t *treeReader) openRCFile(name string, hiddenBy []string) {
 func (t *treeReader) directories() []string {
 	var kept []string
 	var seen []fs.FileInfo
-	for _, directory := range sysctlDirectories {
+	for _, directory := range SearchPath() {
 		info, err := t.root.stat(directory)
 		if err != nil {
 			continue
