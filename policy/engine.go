@@ -88,7 +88,10 @@ func (e *Engine) Rules() []Meta { return e.metas }
 
 // Evaluate asks the rules about one host. The findings come in no particular order.
 func (e *Engine) Evaluate(ctx context.Context, in *Input) ([]Finding, error) {
-	input := in.term()
+	input, err := in.document()
+	if err != nil {
+		return nil, err
+	}
 	// Custom rules may speak about anything.
 	if !e.askAll {
 		input.Value.(ast.Object).Insert(ast.StringTerm("only"), array(Select(e.metas, in), ast.StringTerm))

@@ -32,4 +32,7 @@ type Finding struct {
 	Edge      *int     `json:"edge"`    // the declared edge that the finding is about
 	Source    *int     `json:"source"`  // the file that the finding is about, where it is about no line
 	Part      string   `json:"part"`    // where the caret points: key, value, line
+	// Observed names what of the observation the finding is about, where it is
+	// about no setting: "destination 10.0.0.5:80", "listener 0.0.0.0:8080".
+	Observed string `json:"observed"`
 }

@@ -10,11 +10,8 @@ type Input struct {
 	Sources     []Source     `json:"sources"`
 	Settings    []Setting    `json:"settings"`
 	Worlds      []World      `json:"worlds"`
-	Observation *Observation `json:"observation"`
+	Observation *Observation `json:"observation"` // null: no running host was looked at
 }
-
-// Observation is what a live probe saw. No probe fills it yet.
-type Observation struct{}
 
 // Host holds the stated facts about the host that the settings are for.
 type Host struct {

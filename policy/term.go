@@ -1,10 +1,26 @@
 package policy
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
+
+// document is the whole input. An observation goes through JSON: it is small, and
+// asked about once.
+func (in *Input) document() (*ast.Term, error) {
+	term := in.term()
+	if in.Observation == nil {
+		return term, nil
+	}
+	observation, err := ast.InterfaceToValue(in.Observation)
+	if err != nil {
+		return nil, fmt.Errorf("putting the observation of %s: %w", in.Host.Name, err)
+	}
+	term.Value.(ast.Object).Insert(ast.StringTerm("observation"), ast.NewTerm(observation))
+	return term, nil
+}
 
 // term builds the rules' input straight as AST values: the JSON round trip
 // costs more than the evaluation of a small file.

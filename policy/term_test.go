@@ -24,7 +24,11 @@ func TestTermEqualsJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := input.term().Value; ast.Compare(got, want) != 0 {
+		got, err := input.document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := got.Value; ast.Compare(got, want) != 0 {
 			t.Errorf("term:\n%v\nJSON:\n%v", got, want)
 		}
 	}

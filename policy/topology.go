@@ -71,7 +71,11 @@ func Topologies(ctx context.Context, hosts []*Input) ([]Topology, error) {
 	}
 	answers := make([]Topology, len(hosts))
 	for i, host := range hosts {
-		if err := model.ask(ctx, host.term(), &answers[i]); err != nil {
+		question, err := host.document()
+		if err != nil {
+			return nil, err
+		}
+		if err := model.ask(ctx, question, &answers[i]); err != nil {
 			return nil, err
 		}
 	}

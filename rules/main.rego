@@ -15,6 +15,7 @@ report contains {
 	"missing": [],
 	"edge": null,
 	"source": null,
+	"observed": "",
 	"part": "line",
 } if {
 	not loaded
@@ -158,6 +159,7 @@ completed(id, answer) := object.union(
 		"missing": [],
 		"edge": null,
 		"source": null,
+		"observed": "",
 		"part": data.tcplint.meta[id].part,
 	},
 	object.remove(answer, ["severity"]),
@@ -221,7 +223,7 @@ heard := {i: kept |
 voices := object.union_n([{key: {i: finding}} |
 	some i, findings in heard
 	some finding in findings
-	key := [finding.rule, finding.parameter, finding.settings, finding.edge, finding.source]
+	key := [finding.rule, finding.parameter, finding.settings, finding.edge, finding.source, finding.observed]
 ])
 
 worlds_of(id) := numbers.range(0, count(input.worlds) - 1) if {

@@ -71,6 +71,8 @@ type Target struct {
 	Loader  sysctlconf.Loader
 	Present sysctlconf.Parameters // which parameters exist, nil: as the catalogue says
 	Seen    Seen
+	// Observation is what a probe saw of the running host, nil: nobody looked.
+	Observation *policy.Observation
 }
 
 // The memory sizes that stand for any host of which none is stated.

@@ -15,7 +15,7 @@ import (
 // Build makes the document of one host. reads are the parameters whose value
 // the rules want although no file may set them.
 func Build(host source.Host, target Target, reads []string) (*Document, error) {
-	d := &Document{Input: &policy.Input{Schema: 1, Host: target.Host}}
+	d := &Document{Input: &policy.Input{Schema: 1, Host: target.Host, Observation: target.Observation}}
 	d.Input.Host.Loader = string(target.Loader)
 	var err error
 	if d.Files, err = filesOf(host, target.Loader); err != nil {

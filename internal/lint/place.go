@@ -41,6 +41,8 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 		file := document.Files[*found.Source]
 		finding.Location.Path, finding.Location.Address = file.Location(), file.Address
 		named = file.Named
+	case found.Observed != "":
+		finding.Location.Path, finding.Location.Address = document.Input.Host.Name, found.Observed
 	case len(document.Files) > 0:
 		finding.Location.Path = document.Files[0].Location()
 	}

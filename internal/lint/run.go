@@ -91,7 +91,7 @@ func (r *Run) judge(ctx context.Context, index int, engine *engines, ahead *ahea
 		return outcome{problems: []report.Problem{{Path: host.Name, Message: err.Error()}}}, nil
 	}
 	out := look(document)
-	if len(document.Places) == 0 && len(document.Input.Host.Edges) == 0 && !slices.ContainsFunc(document.Input.Sources, func(s policy.Source) bool { return s.Reason != nil }) {
+	if len(document.Places) == 0 && len(document.Input.Host.Edges) == 0 && document.Input.Observation == nil && !slices.ContainsFunc(document.Input.Sources, func(s policy.Source) bool { return s.Reason != nil }) {
 		return out, nil
 	}
 	answerer, err := engine.forInput(document.Input)

@@ -32,6 +32,8 @@ type Asked struct {
 	Present   sysctlconf.Parameters
 	Listeners []int // TCP ports
 	Seen      facts.Seen
+	// Observation is what a probe saw of its sockets, nil: nobody looked.
+	Observation *policy.Observation
 }
 
 // defaultOldest is the oldest kernel that is judged where none is stated.
@@ -188,5 +190,5 @@ func (a *Asked) beat(target *facts.Target) {
 			host.Listeners = append(host.Listeners, policy.Listener{Port: port})
 		}
 	}
-	target.Present, target.Seen = a.Present, a.Seen
+	target.Present, target.Seen, target.Observation = a.Present, a.Seen, a.Observation
 }
