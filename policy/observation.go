@@ -89,7 +89,7 @@ type OtherDestinations struct {
 type SeenListener struct {
 	Local   string `json:"local"` // 0.0.0.0 and :: are any address
 	Port    int    `json:"port"`
-	Backlog int64  `json:"backlog"` // as the kernel limits it
+	Backlog *int64 `json:"backlog"` // as the kernel limits it, null: the source does not tell
 	Queue   int64  `json:"queue"`   // connections that wait for accept()
 	Drops   *int64 `json:"drops"`   // connections that the socket dropped since it exists
 	States  States `json:"states"`

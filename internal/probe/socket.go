@@ -49,6 +49,8 @@ type Socket struct {
 	Info Info
 	// Drops are connections that a listening socket dropped.
 	Drops uint32
+	// Partial: of a listening socket neither the backlog nor Drops are told.
+	Partial bool
 }
 
 // Info is a part of struct tcp_info.
