@@ -25,15 +25,19 @@ func Command(t testing.TB, name string, args ...string) *exec.Cmd {
 
 // becomeCommand replaces this process with the program that Command names.
 func becomeCommand(argv []string) error {
+	if err := loopbackUp(); err != nil {
+		return err
+	}
+	return becomeProgram(argv)
+}
+
+func becomeProgram(argv []string) error {
 	if len(argv) == 0 {
 		return fmt.Errorf("running a command in the test room: no command")
 	}
 	path, err := exec.LookPath(argv[0])
 	if err != nil {
 		return fmt.Errorf("running a command in the test room: %w", err)
-	}
-	if err := loopbackUp(); err != nil {
-		return err
 	}
 	if err := os.Unsetenv(stageVariable); err != nil {
 		return err

@@ -38,6 +38,8 @@ const stageVariable = "TCPLINT_NETTEST_STAGE"
 const (
 	stageRoom    = "room"    // runs the tests, in namespaces of its own
 	stageCommand = "command" // becomes another program, in a further network namespace
+	stageHost    = "host"    // holds the namespaces of a Host
+	stageJoin    = "join"    // becomes another program, on a Host
 )
 
 // Run runs the tests of a package in the room and returns the exit code for
@@ -48,6 +50,10 @@ func Run(m *testing.M) int {
 	switch os.Getenv(stageVariable) {
 	case stageCommand:
 		return report(becomeCommand(os.Args[1:]))
+	case stageHost:
+		return report(holdHost(os.Args[1:]))
+	case stageJoin:
+		return report(joinHost(os.Args[1:]))
 	case stageRoom:
 		if err := enterRoom(); err != nil {
 			report(err)
