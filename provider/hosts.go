@@ -13,7 +13,6 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/local"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/ssh"
-	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -117,15 +116,7 @@ func place(config host.Config, transport host.Transport) string {
 
 // question is asked with every snapshot, so that many resources need one round
 // trip: the parameters that people set and that the rules look at.
-var question = sync.OnceValue(func() host.Question {
-	q := host.Question{Listeners: true}
-	for _, parameter := range kernel.All() {
-		if parameter.Tier == kernel.TierA && !parameter.Sensitive {
-			q.Parameters = append(q.Parameters, parameter.Name)
-		}
-	}
-	return q
-})
+var question = sync.OnceValue(host.Usual)
 
 // ways are the ways to hosts of one provider process. Connections are made when
 // they are first used, and end with the process: Terraform tells a provider of no

@@ -37,6 +37,8 @@ type Command struct {
 	Now            func() time.Time
 	// Compile makes the engine of the rules, nil: policy.New.
 	Compile func(policy.Options) (*policy.Engine, error)
+	// Reach finds running hosts, nil: real ones.
+	Reach Reach
 }
 
 // Main is the program as the operating system starts it.

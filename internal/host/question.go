@@ -17,6 +17,18 @@ type Question struct {
 	Listeners bool
 }
 
+// Usual asks for the parameters that people set and that the rules look at, and
+// for the listening ports.
+func Usual() Question {
+	q := Question{Listeners: true}
+	for _, parameter := range kernel.All() {
+		if parameter.Tier == kernel.TierA && !parameter.Sensitive {
+			q.Parameters = append(q.Parameters, parameter.Name)
+		}
+	}
+	return q
+}
+
 // check refuses what is no name before it reaches a shell.
 func (q Question) check() error {
 	for _, name := range q.Parameters {
