@@ -24,6 +24,10 @@ const (
 	LastAck
 	Listen
 	Closing
+	// NewSynRecv is a request for a connection, no whole socket yet. Since Linux 4.4
+	// nearly all that ss shows as SYN-RECV are these; a socket in SynRecv comes from
+	// TCP Fast Open. Sources show the state of a request as SYN_RECV and tell it by
+	// what it lacks.
 	NewSynRecv
 )
 
@@ -60,6 +64,12 @@ type Info struct {
 	// SinceHeardMS is the time since the peer was heard of last.
 	SinceHeardMS uint32
 }
+
+// Incomplete is the error of a source that has visited sockets, but not surely
+// each one once.
+type Incomplete struct{ Why string }
+
+func (e *Incomplete) Error() string { return e.Why }
 
 // Sockets is where sockets are read.
 type Sockets interface {
