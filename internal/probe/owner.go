@@ -6,12 +6,12 @@ import "context"
 type Owner struct {
 	PID     int
 	Command string
-	FDs     int64 // its open file descriptors, -1: nobody may count them
+	FDs     int64 // open file descriptors
 }
 
-// Owners finds the processes that hold sockets.
+// Owners finds out who holds sockets.
 type Owners interface {
-	// Owners gives one process for each of the inodes that it finds. The gap says
-	// what could not be looked at; empty: everything was.
-	Owners(ctx context.Context, inodes map[uint64]struct{}) (owners map[uint64]Owner, gap string)
+	// Owners looks for the holders of the sockets with these inodes. Of several
+	// it names one. The gap says who could not be found, and why, empty: all were.
+	Owners(ctx context.Context, inodes map[uint64]struct{}) (found map[uint64]Owner, gap string)
 }

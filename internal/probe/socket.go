@@ -53,6 +53,8 @@ type Socket struct {
 	Info Info
 	// Drops are connections that a listening socket dropped.
 	Drops uint32
+	// V6Only: a listening socket on :: that takes no IPv4.
+	V6Only bool
 	// Partial: of a listening socket neither the backlog nor Drops are told.
 	Partial bool
 }
