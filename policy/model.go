@@ -33,10 +33,11 @@ type CapacityAnswer struct {
 	SecondsToExhaustion *float64 `json:"seconds_to_exhaustion"`
 }
 
-// Models answers questions to rules/model. It compiles a model when it is first
-// asked, and once. It is safe for concurrent use, and the zero value is ready.
+// Models answers questions to rules/model. It compiles the models when it is
+// first asked, and once. It is safe for concurrent use, and the zero value is ready.
 type Models struct {
 	mu       sync.Mutex
+	engine   *Engine
 	compiled map[string]*model
 }
 
@@ -53,15 +54,28 @@ func Capacity(ctx context.Context, question CapacityQuestion) (CapacityAnswer, e
 }
 
 func (m *Models) ask(ctx context.Context, rule string, question, answer any) error {
-	model, err := m.model(rule)
-	if err != nil {
-		return err
-	}
 	input, err := ast.InterfaceToValue(question)
 	if err != nil {
 		return fmt.Errorf("putting the question %s: %w", rule, err)
 	}
-	return model.ask(ctx, ast.NewTerm(input), answer)
+	return m.askTerm(ctx, rule, ast.NewTerm(input), answer)
+}
+
+// askAbout puts a question about the document of one host.
+func (m *Models) askAbout(ctx context.Context, rule string, in *Input, answer any) error {
+	question, err := in.document()
+	if err != nil {
+		return err
+	}
+	return m.askTerm(ctx, rule, question, answer)
+}
+
+func (m *Models) askTerm(ctx context.Context, rule string, question *ast.Term, answer any) error {
+	model, err := m.model(rule)
+	if err != nil {
+		return err
+	}
+	return model.ask(ctx, question, answer)
 }
 
 func (m *Models) model(rule string) (*model, error) {
@@ -70,12 +84,16 @@ func (m *Models) model(rule string) (*model, error) {
 	if found := m.compiled[rule]; found != nil {
 		return found, nil
 	}
-	made, err := newModel(rule)
+	if m.engine == nil {
+		engine, err := modelEngine()
+		if err != nil {
+			return nil, err
+		}
+		m.engine, m.compiled = engine, map[string]*model{}
+	}
+	made, err := m.engine.model(rule)
 	if err != nil {
 		return nil, err
-	}
-	if m.compiled == nil {
-		m.compiled = map[string]*model{}
 	}
 	m.compiled[rule] = made
 	return made, nil
@@ -88,16 +106,24 @@ type model struct {
 	query  ast.Body
 }
 
+func modelEngine() (*Engine, error) {
+	return New(Options{Only: []string{}, Catalogue: []string{}, shared: true})
+}
+
 func newModel(rule string) (*model, error) {
-	engine, err := New(Options{Only: []string{}, Catalogue: []string{}, shared: true})
+	engine, err := modelEngine()
 	if err != nil {
 		return nil, err
 	}
-	query, err := engine.compileQuery(rule)
+	return engine.model(rule)
+}
+
+func (e *Engine) model(rule string) (*model, error) {
+	query, err := e.compileQuery(rule)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the question %s: %w", rule, err)
 	}
-	return &model{rule, engine, query}, nil
+	return &model{rule, e, query}, nil
 }
 
 func (m *model) ask(ctx context.Context, question *ast.Term, answer any) error {
