@@ -17,7 +17,10 @@ type Observation struct {
 	// OtherDestinations sums those that are not among the largest, null: all are.
 	OtherDestinations *OtherDestinations `json:"other_destinations"`
 	Listeners         []SeenListener     `json:"listeners"`
-	Processes         []Process          `json:"processes"` // those that hold sockets in CLOSE_WAIT, most first
+	// NoListener sums the connections that came in to ports on which nobody
+	// listens any more, null: there are none.
+	NoListener *NoListener `json:"no_listener"`
+	Processes  []Process   `json:"processes"` // those that hold sockets in CLOSE_WAIT, most first
 	// Counters are those of /proc/net/netstat and /proc/net/snmp
 	// (TcpExt.TWRecycled, Tcp.CurrEstab), and of the tracker summed over the CPUs
 	// (conntrack.drop).
@@ -97,6 +100,13 @@ type SeenListener struct {
 	Command string `json:"command"`
 	// ClosedPerSecond is how many connections entered TIME_WAIT here.
 	ClosedPerSecond *float64 `json:"closed_per_second"`
+}
+
+// NoListener is what is left of listeners that are gone: a server that was
+// stopped leaves its connections in TIME_WAIT. They hold no port of the local range.
+type NoListener struct {
+	Ports  []int  `json:"ports"` // the busiest, most connections first
+	States States `json:"states"`
 }
 
 // Process holds sockets in CLOSE_WAIT: the peer has closed, the process has not.
