@@ -7,8 +7,8 @@ import (
 )
 
 // Select names the rules that can speak about a host: those one of whose
-// parameters is set, and those that look at a fact that somebody stated. The
-// others would be asked for nothing.
+// parameters is set, those that look at a fact that somebody stated, and those
+// about what a probe saw, if one looked. The others would be asked for nothing.
 func Select(metas []Meta, in *Input) []string {
 	stated := in.Host.stated()
 	set := map[string]bool{}
@@ -20,6 +20,12 @@ func Select(metas []Meta, in *Input) []string {
 	traits := in.traits()
 	ids := []string{}
 	for _, meta := range metas {
+		if meta.Observes() {
+			if in.Observation != nil {
+				ids = append(ids, meta.ID)
+			}
+			continue
+		}
 		if meta.showsIn(traits) && (meta.looksAt(stated) || meta.speaksOf(set)) {
 			ids = append(ids, meta.ID)
 		}
@@ -43,6 +49,10 @@ func Named(in *Input) []string {
 	}
 	return slices.Sorted(maps.Keys(names))
 }
+
+// Observes says whether the rule is about what a probe saw of a running host: no
+// setting makes it speak.
+func (m Meta) Observes() bool { return slices.Contains(m.When, "observed") }
 
 // showsIn: what a value will show that is not known yet cannot be told.
 func (m Meta) showsIn(traits map[string]bool) bool {

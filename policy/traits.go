@@ -25,6 +25,7 @@ var Traits = []string{
 	"no-op",       // a parameter that some kernel ignores
 	"no-setting",  // a line that is no assignment
 	"non-ascii",   // a character beyond ASCII
+	"observed",    // a probe looked at the running host
 	"odd-value",   // not as many words as the parameter has fields, or quotes, # and ;
 	"pending",     // a value that is not known yet
 	"read-only",   // a parameter that cannot be opened for writing
@@ -43,6 +44,7 @@ func (in *Input) traits() map[string]bool {
 		"edges":     in.Host.Edges != nil,
 		"followed":  in.Host.ContainersFollow != nil,
 		"five":      len(in.Settings) >= 5,
+		"observed":  in.Observation != nil,
 		"unread":    slices.ContainsFunc(in.Sources, func(s Source) bool { return !s.Read }),
 	}
 	counts := map[string]int{}

@@ -96,8 +96,8 @@ func complete(file string, meta policy.Meta, module *ast.Module) (policy.Meta, e
 			return policy.Meta{}, fmt.Errorf("%s: METADATA lacks %s", file, what)
 		}
 	}
-	if len(meta.Parameters) == 0 && len(meta.Facts) == 0 {
-		return policy.Meta{}, fmt.Errorf("%s: METADATA names neither parameters nor facts: the rule would never be asked", file)
+	if len(meta.Parameters) == 0 && len(meta.Facts) == 0 && !meta.Observes() {
+		return policy.Meta{}, fmt.Errorf("%s: METADATA names neither parameters nor facts, nor `when: [observed]`: the rule would never be asked", file)
 	}
 	for _, trait := range meta.When {
 		if !slices.Contains(policy.Traits, trait) {
