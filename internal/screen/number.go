@@ -43,7 +43,10 @@ func Change(n int64) string {
 // Rate is a number per second, with one decimal.
 func Rate(perSecond float64) string {
 	rounded := math.Round(perSecond*10) / 10
-	if rounded == 0 {
+	switch {
+	case rounded == 0 && perSecond > 0:
+		return "<0.1"
+	case rounded == 0:
 		return "0"
 	}
 	whole, tenth := math.Modf(math.Abs(rounded))

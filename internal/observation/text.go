@@ -1,0 +1,159 @@
+package observation
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// width is what a terminal has at least.
+const width = 80
+
+// Text prints an observation: states, destinations, listeners, who holds
+// CLOSE_WAIT, counters, and what could not be seen.
+func Text(o *policy.Observation, paint report.Painter) string {
+	p := printer{o: o, paint: paint}
+	p.head()
+	p.states()
+	p.block(Destinations(o).String(paint))
+	p.block(Listeners(o).String(paint))
+	p.block(Processes(o).String(paint))
+	p.block(p.counters().String(paint))
+	p.tracker()
+	p.gaps("not seen")
+	return p.String()
+}
+
+type printer struct {
+	strings.Builder
+	o     *policy.Observation
+	paint report.Painter
+}
+
+func (p *printer) line(format string, args ...any) {
+	fmt.Fprintf(p, format+"\n", args...)
+}
+
+// block is set apart by an empty line.
+func (p *printer) block(text string) {
+	if text != "" {
+		p.WriteString("\n" + text)
+	}
+}
+
+func (p *printer) head() {
+	p.line("%s  %s", p.paint.Paint(report.Bold, report.Visible(Title(p.o))), p.paint.Paint(report.Dim, When(p.o)))
+}
+
+// When says when was looked, and how.
+func When(o *policy.Observation) string {
+	when := o.Time
+	if at, err := time.Parse(time.RFC3339, o.Time); err == nil {
+		when = at.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	when = report.Visible(when)
+	if o.SampledSeconds != nil {
+		when += fmt.Sprintf(", two looks %s apart", screen.Seconds(*o.SampledSeconds))
+	}
+	switch o.Source {
+	case "proc":
+		when += ", from /proc/net/tcp"
+	case "summary":
+		when += ", counters only"
+	}
+	return when
+}
+
+func (p *printer) states() {
+	total := Total(p.o.States)
+	if total != nil {
+		p.line("%s", plural(*total, "TCP socket"))
+	} else {
+		p.line("TCP sockets by state are not all known")
+	}
+	table := screen.Table{Heads: []string{"", "", "", "", "", ""}, Left: map[int]bool{2: true, 4: true}, Indent: 2}
+	var row []screen.Cell
+	for _, state := range States(p.o.States) {
+		if state.Count != nil && *state.Count == 0 && !always[state.Key] {
+			continue
+		}
+		row = append(row, screen.Cell{Text: state.Name, Style: report.Dim}, screen.Cell{Text: screen.Known(state.Count), Style: report.Bold})
+		if len(row) == len(table.Heads) {
+			table.Row(row...)
+			row = nil
+		}
+	}
+	if len(row) > 0 {
+		table.Row(row...)
+	}
+	_, rows, _ := strings.Cut(table.String(p.paint), "\n") // without heads
+	p.WriteString(rows)
+}
+
+// always are the states that people ask for: that there is none is an answer.
+var always = map[string]bool{"established": true, "time_wait": true, "close_wait": true}
+
+func (p *printer) counters() *screen.Table {
+	table := &screen.Table{Heads: []string{"COUNTER", "SINCE BOOT", "A SECOND", "WHAT IT COUNTS"}, Left: map[int]bool{3: true}}
+	for _, counter := range Counters(p.o) {
+		rate := ""
+		if counter.Rate != nil {
+			rate = screen.Rate(*counter.Rate)
+		}
+		table.Texts(counter.Name, screen.Count(counter.Value), rate, counter.Says)
+	}
+	return table
+}
+
+func (p *printer) tracker() {
+	if p.o.Conntrack == nil {
+		return
+	}
+	limit := "a limit that could not be read"
+	if most := p.o.Conntrack.Max; most != nil {
+		limit = screen.Count(*most)
+		if share := screen.Percent(p.o.Conntrack.Count, *most); share != "" {
+			limit += " (" + share + ")"
+		}
+	}
+	p.block(fmt.Sprintf("tracked connections: %s of %s\n", screen.Count(p.o.Conntrack.Count), limit))
+}
+
+func (p *printer) gaps(lead string) {
+	if len(p.o.Gaps) == 0 {
+		return
+	}
+	p.block(p.paint.Paint(report.Yellow, lead) + "\n")
+	for _, gap := range p.o.Gaps {
+		p.WriteString(screen.Fold("  - ", report.Visible(gap), width))
+	}
+}
+
+// Address is an address with its port.
+func Address(address string, port int) string {
+	return report.Visible(net.JoinHostPort(address, strconv.Itoa(port)))
+}
+
+// Process names one by its command and number, empty where it is not known.
+func Process(command string, pid *int) string {
+	switch {
+	case pid == nil:
+		return report.Visible(command)
+	case command == "":
+		return fmt.Sprintf("pid %d", *pid)
+	}
+	return fmt.Sprintf("%s (%d)", report.Visible(command), *pid)
+}
+
+func plural(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return screen.Count(n) + " " + noun + "s"
+}
