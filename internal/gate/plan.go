@@ -213,12 +213,5 @@ func (a *Answer) isLine(l report.Location) bool {
 
 // asked is what the snapshot tells of the host.
 func (q *Question) asked() *lint.Asked {
-	s := q.Snapshot
-	present := sysctlconf.NewParameterSet(s.Present)
-	return &lint.Asked{
-		Kernel: s.Kernel, Memory: s.Memory, Loader: s.Loader, Present: present,
-		// Empty is not unknown: every snapshot of the provider looks for them.
-		Listeners: append([]int{}, s.Listeners...),
-		Seen:      q.seen(present),
-	}
+	return lint.Answered(q.Snapshot, q.seen(sysctlconf.NewParameterSet(q.Snapshot.Present)))
 }

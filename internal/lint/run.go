@@ -28,6 +28,9 @@ type Run struct {
 	Custom   []string // directories of custom rules
 	Levels   map[string]string
 	Compile  func(policy.Options) (*policy.Engine, error)
+	// Amend adds what is known of a host to its facts before it is judged, nil:
+	// nothing.
+	Amend    func(*facts.Document) error
 	AllRules bool        // ask every rule, also those that cannot speak
 	Progress func(n int) // called after each host with the number of hosts done
 }
@@ -116,7 +119,11 @@ func (r *Run) build(host source.Host, reads []string) (*facts.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return facts.Build(host, target, reads)
+	document, err := facts.Build(host, target, reads)
+	if err != nil || r.Amend == nil {
+		return document, err
+	}
+	return document, r.Amend(document)
 }
 
 // look notes what was read.

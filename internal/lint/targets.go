@@ -22,13 +22,18 @@ type Targets struct {
 	Present sysctlconf.Parameters // of --proc-sys, nil: not given
 	This    source.Machine
 	Asked   *Asked // nil: no host was asked
+	// Observation is what a probe wrote about the host of the run, nil: nothing.
+	// That of a host that was asked is in Asked.
+	Observation *policy.Observation
+	// Each is what hosts of the run answered, by their names.
+	Each map[string]*Asked
 }
 
 // Asked is what a running host answered.
 type Asked struct {
-	Kernel    string // uname -r
-	Memory    int64  // bytes, 0: not known
-	Loader    sysctlconf.Loader
+	Kernel    string            // uname -r, empty: not known
+	Memory    int64             // bytes, 0: not known
+	Loader    sysctlconf.Loader // empty: not known
 	Present   sysctlconf.Parameters
 	Listeners []int // TCP ports
 	Seen      facts.Seen
@@ -55,8 +60,15 @@ func (t Targets) For(host source.Host) (facts.Target, error) {
 	if t.Present != nil {
 		target.Seen.Parameter = listed(t.Present)
 	}
-	if t.Asked != nil {
-		t.Asked.beat(&target)
+	if t.Observation != nil {
+		target.Observation, target.Seen.Value = t.Observation, seenBy(t.Observation)
+	}
+	asked := t.Asked
+	if one := t.Each[host.Name]; one != nil {
+		asked = one
+	}
+	if asked != nil {
+		asked.beat(&target)
 	}
 	target.Loader = loaderOf(host, target.Host.Loader)
 	return t.kernels(target)
@@ -176,11 +188,24 @@ func listed(present sysctlconf.Parameters) func(string) *policy.Seen {
 	}
 }
 
+// seenBy looks up what a parameter held when the probe looked.
+func seenBy(observation *policy.Observation) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, seen := observation.Parameters[name]
+		return value, seen
+	}
+}
+
 // beat puts what the host answered in the place of what was stated about it.
 // Listeners are stated by who knows more than the ports of one moment.
 func (a *Asked) beat(target *facts.Target) {
 	host := &target.Host
-	host.Kernel, host.Loader = &a.Kernel, string(a.Loader)
+	if a.Kernel != "" {
+		host.Kernel = &a.Kernel
+	}
+	if a.Loader != "" {
+		host.Loader = string(a.Loader)
+	}
 	if a.Memory > 0 {
 		host.Memory = &a.Memory
 	}

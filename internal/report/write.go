@@ -18,6 +18,9 @@ type Options struct {
 	Tabs   int                         // columns between tab stops; 0: 8
 	Rules  []RuleInfo                  // the rules that ran, for formats that carry their pages
 	Env    func(string) (string, bool) // as os.LookupEnv; nil: nothing is set
+	// Instead writes formats of a document that is more than a lint document. It
+	// gets that one sorted and counted.
+	Instead map[Format]func(doc Document, colored bool) ([]byte, error)
 }
 
 // Write prints the document to each output, in total order and with its
@@ -47,6 +50,9 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// Settled is the document as it is written: sorted, counted, without nil lists.
+func Settled(doc Document) Document { return settled(doc) }
 
 // settled is a sorted and counted copy without nil lists.
 func settled(doc Document) Document {
@@ -80,6 +86,9 @@ func write(doc Document, output Output, options Options) error {
 // render may return content together with an error, when a part of the output
 // went elsewhere and failed there.
 func render(doc Document, output Output, options Options) ([]byte, error) {
+	if instead := options.Instead[output.Format]; instead != nil {
+		return instead(doc, options.Color.on(output, options))
+	}
 	switch output.Format {
 	case Text:
 		return renderText(doc, options, options.Color.on(output, options)), nil
