@@ -180,6 +180,7 @@ type Server struct {
 	host *Host
 	name string
 	said string // file of what it printed
+	done chan struct{}
 }
 
 // Start starts a program that stays in the foreground.
@@ -199,22 +200,29 @@ func (h *Host) Start(t testing.TB, name string, args ...string) *Server {
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("starting %s on %s: %v", name, h.Name, err)
 	}
-	t.Cleanup(func() {
-		_ = group()    // it may have ended
+	done := make(chan struct{})
+	go func() {
 		_ = cmd.Wait() // killed
+		close(done)
+	}()
+	t.Cleanup(func() {
+		_ = group() // it may have ended
+		<-done
 	})
-	return &Server{PID: cmd.Process.Pid, host: h, name: filepath.Base(name), said: said.Name()}
+	return &Server{PID: cmd.Process.Pid, host: h, name: filepath.Base(name), said: said.Name(), done: done}
 }
 
 // Listening waits until the host listens on a port.
 func (s *Server) Listening(t testing.TB, port int) {
 	t.Helper()
-	for until := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if s.host.listens(t, port) {
-			return
-		}
-		if time.Now().After(until) {
+	late := time.After(20 * time.Second)
+	for !s.host.listens(t, port) {
+		select {
+		case <-s.done:
+			t.Fatalf("%s on %s has ended: %s", s.name, s.host.Name, s.Said(t))
+		case <-late:
 			t.Fatalf("%s on %s does not listen on port %d: %s", s.name, s.host.Name, port, s.Said(t))
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

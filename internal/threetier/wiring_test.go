@@ -1,0 +1,59 @@
+package threetier
+
+import (
+	"testing"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+)
+
+// The addresses are those of a small site; the public ones are for documentation
+// (RFC 5737).
+const (
+	clientAddress  = "198.51.100.150"
+	publicAddress  = "203.0.113.156" // of the load balancer
+	privateAddress = "10.162.74.10"  // of the load balancer
+	web1Address    = "10.162.74.43"
+	web2Address    = "10.162.74.44"
+	dbAddress      = "10.162.74.45"
+	httpPort       = 80
+	databasePort   = 3306
+)
+
+// site is the hosts, with no server on them yet.
+type site struct {
+	client, lb, web1, web2, db *nettest.Host
+}
+
+func wire(t testing.TB) *site {
+	t.Helper()
+	s := &site{
+		client: nettest.StartHost(t, "client"),
+		lb:     nettest.StartHost(t, "lb"),
+		web1:   nettest.StartHost(t, "web1"),
+		web2:   nettest.StartHost(t, "web2"),
+		db:     nettest.StartHost(t, "db"),
+	}
+	// The internet is a cable.
+	nettest.Join(t, s.client, "eth0", s.lb, "eth0")
+	s.client.IP(t, "addr add "+clientAddress+"/32 dev eth0", "link set eth0 up", "route add "+publicAddress+" dev eth0")
+	s.lb.IP(t, "addr add "+publicAddress+"/32 dev eth0", "link set eth0 up", "route add "+clientAddress+" dev eth0")
+
+	private := nettest.StartHost(t, "switch")
+	private.IP(t, "link add name bridge type bridge", "link set bridge up")
+	for _, end := range []struct {
+		host          *nettest.Host
+		link, address string
+	}{
+		{s.lb, "eth1", privateAddress},
+		{s.web1, "eth0", web1Address},
+		{s.web2, "eth0", web2Address},
+		{s.db, "eth0", dbAddress},
+	} {
+		nettest.Join(t, end.host, end.link, private, end.host.Name)
+		private.IP(t, "link set "+end.host.Name+" master bridge up")
+		end.host.IP(t, "addr add "+end.address+"/24 dev "+end.link, "link set "+end.link+" up")
+	}
+	return s
+}
+
+func (s *site) webs() []*nettest.Host { return []*nettest.Host{s.web1, s.web2} }
