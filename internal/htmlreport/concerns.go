@@ -1,0 +1,97 @@
+package htmlreport
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// concerns are the findings about what was seen, for painting what they are about.
+type concerns []diagnose.Cause
+
+// concernsOf leaves out what is not decided: it is no reason to paint anything.
+func concernsOf(diagnosed diagnose.Host, findings map[string]report.Finding) concerns {
+	var list concerns
+	for _, cause := range diagnosed.Causes {
+		if found, ok := findings[cause.Fingerprint]; ok && (found.Verdict != policy.Fail || found.Suppressed != nil) {
+			continue
+		}
+		list = append(list, cause)
+	}
+	return list
+}
+
+// of is the worst of the concerns about one thing that was seen.
+func (c concerns) of(things ...string) tone {
+	worst := tonePlain
+	for _, cause := range c {
+		if slices.Contains(things, cause.Observed) {
+			worst = worse(worst, toneOf(cause.Severity))
+		}
+	}
+	return worst
+}
+
+// state is the worst concern about sockets in one state.
+func (c concerns) state(key string, seen policy.Observation) tone {
+	worst := tonePlain
+	for _, cause := range c {
+		if slices.Contains(statesOf[cause.Rule], key) || cause.Rule == "TL801" && key == holds(cause, seen) {
+			worst = worse(worst, toneOf(cause.Severity))
+		}
+	}
+	return worst
+}
+
+// holds is the state of most connections that hold the ports a cause speaks of.
+func holds(cause diagnose.Cause, seen policy.Observation) string {
+	for _, d := range seen.Destinations {
+		if slices.Contains(observedDestination(d.Local, d.Remote, d.RemotePort), cause.Observed) {
+			if d.States.Established != nil && d.States.TimeWait != nil && *d.States.Established > *d.States.TimeWait {
+				return "established"
+			}
+			return "time_wait"
+		}
+	}
+	return "time_wait"
+}
+
+// How the rules name what they are about.
+
+func observedDestination(local, remote string, port int) []string {
+	return []string{
+		fmt.Sprintf("destination %s from %s", endpoint(remote, port), local),
+		fmt.Sprintf("destination %s:%d from %s", remote, port, local),
+		"destination " + endpoint(remote, port),
+	}
+}
+
+func observedListener(local string, port int) []string {
+	return []string{"listener " + endpoint(local, port), fmt.Sprintf("listener %s:%d", local, port)}
+}
+
+func observedProcess(process policy.Process) []string {
+	var names []string
+	if process.PID != nil {
+		names = append(names, fmt.Sprintf("pid %d (%s)", *process.PID, process.Command))
+		names = append(names, fmt.Sprintf("pid %d (%s) on %s", *process.PID, process.Command, process.Listener))
+	}
+	if process.Listener != "" {
+		names = append(names, "listener "+process.Listener)
+	}
+	return names
+}
+
+// endpoint writes an address with its port; IPv6 in brackets.
+func endpoint(address string, port int) string {
+	if strings.HasPrefix(address, "[") {
+		return fmt.Sprintf("%s:%d", address, port)
+	}
+	return net.JoinHostPort(address, strconv.Itoa(port))
+}

@@ -1,0 +1,183 @@
+package htmlreport
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// host is one section of the page: a network namespace of a host.
+type host struct {
+	ID       string
+	Name     string
+	Badge    badge
+	Headline string
+	About    []fact
+	Tiles    []tile
+
+	Evidence, Do, LeaveAlone, Harmless, Gaps []string
+
+	Diagram      diagram
+	States       []stateRow
+	Destinations destinations
+	TimeWait     timeWait
+	CloseWait    closeWait
+	Listeners    []listener
+	Peers        []peer
+	Findings     []finding
+	Inferred     []inferred
+	Settings     settings
+}
+
+type fact struct {
+	Name, Value string
+	Instant     string // RFC 3339, where the value is a time
+}
+
+type inferred struct{ Fact, About, Value, Evidence string }
+
+type stateRow struct {
+	ID, Key, Name, Means string
+	Count                string
+	Number               string // without grouping, empty: not known
+	Tone                 tone
+}
+
+// badges are the words for the levels of a verdict.
+var badges = map[string]badge{
+	diagnose.Healthy: {toneGood, "Nothing to do"},
+	diagnose.Notice:  {tonePlain, "Worth a look"},
+	diagnose.Warning: {toneWarning, "Will hurt"},
+	diagnose.Bad:     {toneError, "Hurts now"},
+	diagnose.Unknown: {toneUnknown, "Too little seen"},
+}
+
+func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findings map[string]report.Finding) host {
+	concerns := concernsOf(diagnosed, findings)
+	h := host{
+		ID: id, Name: printable(named(diagnosed)), Badge: badgeOf(diagnosed.Verdict.Level),
+		Headline: printable(diagnosed.Verdict.Headline), About: about(diagnosed, seen),
+		Evidence: texts(diagnosed.Evidence), Do: texts(diagnosed.Do), LeaveAlone: texts(diagnosed.LeaveAlone),
+		States: stateRows(id, seen, concerns), Listeners: listenersOf(seen, concerns), Peers: peersOf(seen),
+		Destinations: destinationsOf(diagnosed, seen, concerns),
+		TimeWait:     timeWaitOf(seen), CloseWait: closeWaitOf(seen, concerns),
+		Findings: findingsOf(diagnosed, findings), Settings: settingsOf(diagnosed.Parameters),
+	}
+	h.Diagram = drawn(id, h.States)
+	for _, harmless := range diagnosed.Harmless {
+		h.Harmless = append(h.Harmless, printable(harmless.Message))
+	}
+	for _, gap := range seen.Gaps {
+		h.Gaps = append(h.Gaps, printable(gap))
+	}
+	for _, fact := range diagnosed.Inferred {
+		h.Inferred = append(h.Inferred, inferred{printable(fact.Fact), printable(fact.About), printable(fact.Value), printable(fact.Evidence)})
+	}
+	h.Tiles = tilesOf(h, seen)
+	return h
+}
+
+func named(diagnosed diagnose.Host) string {
+	if diagnosed.Netns != "" {
+		return fmt.Sprintf("%s, namespace %s", diagnosed.Host, diagnosed.Netns)
+	}
+	return diagnosed.Host
+}
+
+func badgeOf(level string) badge {
+	if b, ok := badges[level]; ok {
+		return b
+	}
+	return badges[diagnose.Unknown]
+}
+
+func about(diagnosed diagnose.Host, seen policy.Observation) []fact {
+	facts := []fact{{Name: "Host", Value: printable(diagnosed.Host)}}
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, fact{Name: name, Value: printable(value)})
+		}
+	}
+	add("Namespace", diagnosed.Netns)
+	add("Kernel", diagnosed.Kernel)
+	add("Loader", diagnosed.Loader)
+	if diagnosed.Memory != nil {
+		add("Memory", bytesOf(*diagnosed.Memory))
+	}
+	if seen.Time != "" {
+		facts = append(facts, fact{Name: "Seen", Value: instant(seen.Time), Instant: printable(seen.Time)})
+	}
+	add("Sample", sample(seen))
+	return facts
+}
+
+func sample(seen policy.Observation) string {
+	switch {
+	case seen.SampledSeconds != nil:
+		return "two looks, " + strconv.FormatFloat(*seen.SampledSeconds, 'f', -1, 64) + " s apart"
+	case seen.Time != "":
+		return "one look: no rates"
+	}
+	return ""
+}
+
+func texts(lines []diagnose.Line) []string {
+	var list []string
+	for _, line := range lines {
+		list = append(list, printable(line.Text))
+	}
+	return list
+}
+
+func stateRows(prefix string, seen policy.Observation, about concerns) []stateRow {
+	rows := make([]stateRow, 0, len(states))
+	for _, s := range states {
+		row := stateRow{ID: prefix + "-" + s.Key, Key: s.Key, Name: s.Name, Means: s.Means, Tone: toneUnknown}
+		if n := s.count(seen.States); n != nil {
+			row.Count, row.Number, row.Tone = grouped(*n), strconv.FormatInt(*n, 10), toneSome
+			if *n == 0 {
+				row.Tone = toneNone
+			}
+		}
+		row.Tone = worse(row.Tone, about.state(s.Key, seen))
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// short is the count in a node.
+func (r stateRow) short() string {
+	if r.Count == "" {
+		return "?"
+	}
+	return r.Count
+}
+
+func (r stateRow) sockets() string {
+	switch r.Number {
+	case "":
+		return unknown
+	case "0":
+		return "no socket"
+	case "1":
+		return "1 socket"
+	}
+	return r.Count + " sockets"
+}
+
+// Marked states are those that something is wrong with.
+func (r stateRow) Marked() bool { return r.Tone == toneError || r.Tone == toneWarning }
+
+func (h host) state(key string) stateRow {
+	for _, row := range h.States {
+		if row.Key == key {
+			return row
+		}
+	}
+	return stateRow{Tone: toneUnknown}
+}
+
+func (h host) count(key string) string { return h.state(key).short() }
