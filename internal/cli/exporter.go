@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,8 @@ func (run *invocation) exporter(ctx context.Context, f exporterFlags) error {
 	}
 	_, _ = fmt.Fprintf(run.Stderr, "tcplint: serving http://%s/metrics\n", listener.Addr())
 	return exporter.New(exporter.Options{
-		Places: places(hosts[0], f.live.netns), Top: f.live.top, Version: Version, Now: run.Now, Log: run.Stderr,
+		Places: places(hosts[0], f.live.netns), Top: f.live.top,
+		PageSize: os.Getpagesize(), Version: Version, Now: run.Now, Log: run.Stderr,
 	}).Serve(ctx, listener)
 }
 

@@ -30,7 +30,11 @@ const SeriesOfDestination = 7
 // MostDestinations bounds --top.
 const MostDestinations = 500
 
+// A list that is null is not known.
 func (s sink) destinations(o *policy.Observation, top int) {
+	if o.Destinations == nil {
+		return
+	}
 	var count, ports int64
 	if o.OtherDestinations != nil {
 		count, ports = o.OtherDestinations.Count, o.OtherDestinations.PortsInUse
@@ -54,6 +58,9 @@ func (s sink) destinations(o *policy.Observation, top int) {
 }
 
 func (s sink) listeners(all []policy.SeenListener) {
+	if all == nil {
+		return
+	}
 	kept, others := all, []policy.SeenListener(nil)
 	if len(all) > mostListeners {
 		ranked := slices.Clone(all)
@@ -74,6 +81,16 @@ func (s sink) listeners(all []policy.SeenListener) {
 	}
 	for _, state := range statesAt(policy.States{}) {
 		s.put(otherListenerIn, float64(sums[state.name]), state.name)
+	}
+}
+
+// noListener are the connections that a listener which is gone has left behind.
+func (s sink) noListener(left *policy.NoListener) {
+	if left == nil {
+		return
+	}
+	for _, state := range statesAt(left.States) {
+		s.known(withoutListener, state.count, state.name)
 	}
 }
 
@@ -113,6 +130,9 @@ type leak struct {
 }
 
 func (s sink) closeWait(processes []policy.Process) {
+	if processes == nil {
+		return
+	}
 	var others int64
 	for i, l := range leaks(processes) {
 		if i >= mostCloseWait || l.sockets < leastCloseWait {

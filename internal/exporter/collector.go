@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"os"
 	"strconv"
 	"strings"
 
@@ -14,7 +13,8 @@ import (
 // see has no sample.
 type collector struct {
 	sight
-	top int
+	top      int
+	pageSize int
 }
 
 func (c collector) Describe(descs chan<- *prometheus.Desc) {
@@ -38,9 +38,10 @@ func (c collector) Collect(samples chan<- prometheus.Metric) {
 	for _, s := range statesOf(o.States) {
 		to.known(sockets, s.count, s.name)
 	}
-	to.sockstat(o)
+	to.sockstat(o, int64(c.pageSize))
 	to.destinations(o, c.top)
 	to.listeners(o.Listeners)
+	to.noListener(o.NoListener)
 	to.closeWait(o.Processes)
 	to.conntrack(o.Conntrack)
 	to.parameters(o.Parameters)
@@ -51,17 +52,17 @@ func (c collector) Collect(samples chan<- prometheus.Metric) {
 	}
 }
 
-func (s sink) sockstat(o *policy.Observation) {
+func (s sink) sockstat(o *policy.Observation, pageSize int64) {
 	s.known(socketsInUse, o.Sockstat.InUse)
 	s.known(socketsAllocated, o.Sockstat.Alloc)
 	s.known(orphans, o.Sockstat.Orphans)
 	s.known(buckets, o.Sockstat.TimeWaitOrFinWait2)
-	s.known(memory, pages(o.Sockstat.MemPages))
+	s.known(memory, times(o.Sockstat.MemPages, pageSize))
 	s.known(orphansLimit, number(o.Parameters, "net.ipv4.tcp_max_orphans", 0))
 	if limit := number(o.Parameters, "net.ipv4.tcp_max_tw_buckets", 0); limit != nil && *limit >= 0 {
 		s.known(bucketsLimit, limit)
 	}
-	s.known(memoryLimit, pages(number(o.Parameters, "net.ipv4.tcp_mem", 2)))
+	s.known(memoryLimit, times(number(o.Parameters, "net.ipv4.tcp_mem", 2), pageSize))
 	low, high := number(o.Parameters, "net.ipv4.ip_local_port_range", 0), number(o.Parameters, "net.ipv4.ip_local_port_range", 1)
 	if low != nil && high != nil {
 		s.put(portRange, float64(*high-*low+1))
@@ -97,13 +98,12 @@ func number(live map[string]string, parameter string, field int) *int64 {
 	return &value
 }
 
-// pages is a number of pages in bytes. The exporter runs on the host it tells of.
-func pages(count *int64) *int64 {
+func times(count *int64, size int64) *int64 {
 	if count == nil {
 		return nil
 	}
-	bytes := *count * int64(os.Getpagesize())
-	return &bytes
+	product := *count * size
+	return &product
 }
 
 // counted is the number of sockets in one state.

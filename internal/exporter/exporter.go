@@ -20,11 +20,12 @@ import (
 // Options say what is looked at.
 type Options struct {
 	// Places finds the namespaces to look at, anew for each look: containers come and go.
-	Places  func(context.Context) ([]Place, error)
-	Top     int // destinations with series of their own
-	Version string
-	Now     func() time.Time
-	Log     io.Writer // what went wrong, a line each
+	Places   func(context.Context) ([]Place, error)
+	Top      int // destinations with series of their own
+	PageSize int // of the host, in bytes
+	Version  string
+	Now      func() time.Time
+	Log      io.Writer // what went wrong, a line each
 }
 
 // Exporter answers scrapes.
@@ -77,7 +78,7 @@ func (e *Exporter) metrics(w http.ResponseWriter, request *http.Request) {
 			e.log(place(seen.netns) + seen.err.Error())
 		}
 	}
-	registry, err := registryOf(sights, e.options.Top)
+	registry, err := registryOf(sights, e.options.Top, e.options.PageSize)
 	if err != nil {
 		e.fail(w, err)
 		return
@@ -89,14 +90,14 @@ func (e *Exporter) metrics(w http.ResponseWriter, request *http.Request) {
 
 // registryOf makes the metrics of one look. With several namespaces, or a named
 // one, all of them have the label netns.
-func registryOf(sights []sight, top int) (*prometheus.Registry, error) {
+func registryOf(sights []sight, top, pageSize int) (*prometheus.Registry, error) {
 	registry := prometheus.NewRegistry()
 	for _, seen := range sights {
 		to := prometheus.Registerer(registry)
 		if seen.netns != "" || len(sights) > 1 {
 			to = prometheus.WrapRegistererWith(prometheus.Labels{"netns": seen.netns}, registry)
 		}
-		if err := to.Register(collector{seen, top}); err != nil {
+		if err := to.Register(collector{seen, top, pageSize}); err != nil {
 			return nil, fmt.Errorf("registering the metrics of %q: %w", seen.netns, err)
 		}
 	}

@@ -35,6 +35,8 @@ var (
 	otherListeners  = gauge("other_listeners", "Listeners that have no series of their own.")
 	otherListenerIn = gauge("other_listeners_sockets", "Sockets that came to those listeners by state, summed.", "state")
 
+	withoutListener = gauge("no_listener_sockets", "Sockets that came in to ports on which nobody listens any more, by state; absent: there are none.", "state")
+
 	closeWait       = gauge("close_wait", "Sockets in CLOSE_WAIT by the command that has not closed them, and where they came to (listener) or went to (peer).", "command", "listener", "peer")
 	closeWaitOldest = gauge("close_wait_oldest_seconds", "How long the oldest of them has been in CLOSE_WAIT at least.", "command", "listener", "peer")
 	otherCloseWait  = gauge("other_close_wait", "Sockets in CLOSE_WAIT of commands that have no series of their own, summed.")
@@ -51,7 +53,7 @@ func families() []family {
 		up, lookDuration, lookTimestamp, lookInfo, gaps,
 		sockets, socketsInUse, socketsAllocated, memory, memoryLimit, orphans, orphansLimit, buckets, bucketsLimit,
 		portRange, destinationPorts, destinationUsable, destinationSockets, destinationPlain, otherDestinations, otherDestinationPort,
-		listenerQueue, listenerBacklog, listenerDrops, listenerSockets, listenerInfo, otherListeners, otherListenerIn,
+		listenerQueue, listenerBacklog, listenerDrops, listenerSockets, listenerInfo, otherListeners, otherListenerIn, withoutListener,
 		closeWait, closeWaitOldest, otherCloseWait,
 		tracked, trackedLimit, parameter,
 	}

@@ -46,5 +46,8 @@ func (e *Exporter) lookAt(ctx context.Context, place Place) sight {
 		return seen
 	}
 	seen.observed = &look.Observation
+	if seen.observed.Netns != "" {
+		seen.netns = seen.observed.Netns
+	}
 	return seen
 }
