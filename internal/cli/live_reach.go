@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/local"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/ssh"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
+	"github.com/tcplint/terraform-provider-sysctl/internal/probe/here"
 )
 
 // reachReal is a Reach to real hosts.
@@ -40,7 +43,11 @@ func snapshotOf(runner host.Runner) func(context.Context) (*host.Snapshot, error
 }
 
 func hereProbers(ctx context.Context, which string) ([]probe.Prober, error) {
-	return nil, fmt.Errorf("looking at this machine: not built yet")
+	name, err := os.Hostname()
+	if err != nil {
+		return nil, fmt.Errorf("looking at this machine: %w", err)
+	}
+	return here.Machine{Name: name, Clock: time.Now}.Probers(ctx, which)
 }
 
 func remoteProbers(name string, runner host.Runner) func(context.Context, string) ([]probe.Prober, error) {
