@@ -22,21 +22,24 @@ type Document struct {
 
 // Host is the diagnosis of one network namespace of one host.
 type Host struct {
-	Host     string  `json:"host"`
-	Netns    string  `json:"netns"`
-	Kernel   string  `json:"kernel"` // uname -r
-	Loader   string  `json:"loader"`
-	Memory   *int64  `json:"memory"` // bytes
-	Verdict  Verdict `json:"verdict"`
-	Evidence []Line  `json:"evidence"`
+	Name     string   `json:"name"` // as findings name it: the host, and its namespace if it is another one
+	Host     string   `json:"host"`
+	Netns    string   `json:"netns"`
+	Kernel   *string  `json:"kernel"` // uname -r, null: not known
+	Loader   string   `json:"loader"`
+	Memory   *int64   `json:"memory"` // bytes
+	Roles    []string `json:"roles"`  // stated or inferred, null: not known
+	Verdict  Verdict  `json:"verdict"`
+	Evidence []Line   `json:"evidence"`
 	// Causes are the findings of this host, the one that matters first before others.
-	Causes     []Cause     `json:"causes"`
-	Do         []Line      `json:"do"`
-	LeaveAlone []Line      `json:"leave_alone"`
-	Harmless   []Harmless  `json:"harmless"`
-	Outlook    []Outlook   `json:"outlook"`  // of the destinations that were kept apart
-	Inferred   []Inferred  `json:"inferred"` // facts that nobody stated, as the sockets show them
-	Parameters []Parameter `json:"parameters"`
+	Causes     []Cause           `json:"causes"`
+	Do         []Line            `json:"do"`
+	LeaveAlone []Line            `json:"leave_alone"`
+	Harmless   []policy.Harmless `json:"harmless"`
+	Outlook    []Outlook         `json:"outlook"`  // of the destinations that were kept apart
+	Closers    []Closer          `json:"closers"`  // who closes first, as the sockets show it
+	Inferred   []Inferred        `json:"inferred"` // facts that nobody stated, and that the rules were told
+	Parameters []Parameter       `json:"parameters"`
 }
 
 // The levels of a verdict, best first.
@@ -48,66 +51,41 @@ const (
 	Unknown = "unknown" // too little could be seen
 )
 
-// Verdict is what a reader takes away if it reads one thing.
-type Verdict struct {
-	Level    string `json:"level"`
-	Headline string `json:"headline"` // one or two sentences
-}
-
-// Line is one statement. Rule and Parameter are empty where it is about none.
-type Line struct {
-	Text      string `json:"text"`
-	Rule      string `json:"rule"`
-	Parameter string `json:"parameter"`
-}
+// What the models of rules/ say is passed on as they say it.
+type (
+	// Verdict is what a reader takes away who reads one thing.
+	Verdict = policy.DiagnosisVerdict
+	// Line is one statement.
+	Line = policy.Statement
+	// Outlook is how long the ports to one destination last, and what would help.
+	Outlook = policy.Outlook
+	// Remedy is a change, and the rate that lasts with it.
+	Remedy = policy.OutlookRemedy
+	// Closer says who closes first.
+	Closer = policy.InferredCloser
+	// Inferred is a fact that the sockets show and nobody stated.
+	Inferred = policy.InferredFact
+)
 
 // Cause is a finding in its rank.
 type Cause struct {
 	Fingerprint string          `json:"fingerprint"` // of the finding
 	Rule        string          `json:"rule"`
 	Severity    policy.Severity `json:"severity"`
+	Verdict     policy.Verdict  `json:"verdict"`
 	// When is when it hurts: now, soon, boot (at the next one), never.
-	When     string `json:"when"`
-	Observed string `json:"observed"` // what of the observation it is about, empty: a setting
-	Message  string `json:"message"`
-	Remedy   string `json:"remedy"`
+	When      string          `json:"when"`
+	Observed  string          `json:"observed"` // what of the observation it is about, empty: a setting
+	Parameter string          `json:"parameter"`
+	Message   string          `json:"message"`
+	Remedy    string          `json:"remedy"`
+	Location  report.Location `json:"location"`
 }
 
-// Harmless is what needs no fixing, with the numbers that make it so.
+// Harmless is what needs no fixing on a host, with the numbers that make it so.
 type Harmless struct {
-	Host    string             `json:"host"`
-	Message string             `json:"message"`
-	Numbers map[string]float64 `json:"numbers"`
-}
-
-// Outlook is how long the ports to one destination last, and what would help.
-type Outlook struct {
-	Local       string `json:"local"`
-	Remote      string `json:"remote"`
-	RemotePort  int    `json:"remote_port"`
-	PortsInUse  int64  `json:"ports_in_use"`
-	UsablePorts int64  `json:"usable_ports"`
-	// Rate is new connections per second, null: not known.
-	Rate                *float64 `json:"rate"`
-	SecondsToExhaustion *float64 `json:"seconds_to_exhaustion"` // null: they last, or it is not known
-	Says                string   `json:"says"`
-	Remedies            []Remedy `json:"remedies"`
-}
-
-// Remedy is a change and the rate that lasts with it.
-type Remedy struct {
-	Name string   `json:"name"` // tcp_tw_reuse, wider range, second destination, ...
-	Rate *float64 `json:"rate"` // new connections per second that last, null: the ports set no limit
-	Acts bool     `json:"acts"` // false: it would change nothing here
-	Says string   `json:"says"`
-}
-
-// Inferred is a fact that the sockets show and nobody stated.
-type Inferred struct {
-	Fact     string `json:"fact"`  // a key of tcplint.toml: roles, edge.closes_first
-	About    string `json:"about"` // listener 0.0.0.0:80, destination 10.0.0.5:80; empty: the host
-	Value    string `json:"value"`
-	Evidence string `json:"evidence"`
+	Host string `json:"host"` // its name
+	policy.Harmless
 }
 
 // Parameter is what is known of one parameter. Null: not known, or none.
@@ -117,7 +95,7 @@ type Parameter struct {
 	Persisted *string `json:"persisted"` // what a file writes last, null: no file sets it
 	Boot      *string `json:"boot"`      // what it holds after the next boot
 	Default   *string `json:"default"`   // the kernel's
-	// Differs: what is live is not what a boot leaves.
+	// Differs: what is live is not what a boot leaves, as far as files tell.
 	Differs  bool             `json:"differs"`
 	Location *report.Location `json:"location"` // of the setting that decides at boot
 }

@@ -102,8 +102,8 @@ func (q *Question) name() string {
 // known is what is stated where neither the policy nor tcplint.toml says it.
 func (q *Question) known() source.Facts {
 	known := source.Facts{NAT: q.NAT}
-	if q.Snapshot != nil && slices.Contains(q.Snapshot.Service, "kubelet") {
-		known.Roles = []string{"kubernetes-node"}
+	if q.Snapshot != nil {
+		known.Roles = lint.RolesOf(q.Snapshot)
 	}
 	return known
 }

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
@@ -14,4 +16,12 @@ func Answered(s *host.Snapshot, seen facts.Seen) *Asked {
 		Listeners: append([]int{}, s.Listeners...),
 		Seen:      seen,
 	}
+}
+
+// RolesOf are the roles of which a host shows a hard sign, nil: of none.
+func RolesOf(s *host.Snapshot) []string {
+	if slices.Contains(s.Service, "kubelet") {
+		return []string{"kubernetes-node"}
+	}
+	return nil
 }
