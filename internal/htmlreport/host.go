@@ -102,7 +102,9 @@ func about(diagnosed diagnose.Host, seen policy.Observation) []fact {
 		}
 	}
 	add("Namespace", diagnosed.Netns)
-	add("Kernel", diagnosed.Kernel)
+	if diagnosed.Kernel != nil {
+		add("Kernel", *diagnosed.Kernel)
+	}
 	add("Loader", diagnosed.Loader)
 	if diagnosed.Memory != nil {
 		add("Memory", bytesOf(*diagnosed.Memory))
