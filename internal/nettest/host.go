@@ -2,6 +2,7 @@ package nettest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -90,7 +91,11 @@ func (h *Host) PID() int { return h.holder.Process.Pid }
 // the test ends.
 func (h *Host) Command(t testing.TB, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", append([]string{strconv.Itoa(h.PID()), name}, args...)...)
+	return h.command(t.Context(), name, args...)
+}
+
+func (h *Host) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "/proc/self/exe", append([]string{strconv.Itoa(h.PID()), name}, args...)...)
 	cmd.Env = roomEnvironment(stageJoin)
 	return cmd
 }

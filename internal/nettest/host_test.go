@@ -73,3 +73,17 @@ func TestServersEndWithTheirChildren(t *testing.T) {
 		}
 	}
 }
+
+func TestHostsAreReachedBySSH(t *testing.T) {
+	Require(t, Root)
+	a, b := StartHost(t, "alpha"), StartHost(t, "beta")
+	Join(t, a, "right", b, "left")
+	a.IP(t, "addr add 10.9.0.1/24 dev right", "link set right up")
+	b.IP(t, "addr add 10.9.0.2/24 dev left", "link set left up")
+	server := b.StartSSHD(t)
+	got := a.Output(t, Program(t, "ssh"), "-i", server.Identity, "-o", "StrictHostKeyChecking=no",
+		"-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "root@10.9.0.2", "hostname")
+	if got != "beta\n" || server.Logins(t) != 1 {
+		t.Errorf("got %q after %d logins, want beta after one", got, server.Logins(t))
+	}
+}

@@ -1,6 +1,7 @@
 package nettest
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
@@ -18,7 +19,7 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// SSHD is a server of OpenSSH in the room, on 127.0.0.1.
+// SSHD is a server of OpenSSH in the room, on 127.0.0.1 or on a Host.
 type SSHD struct {
 	Port     int
 	Dir      string // its configuration and keys
@@ -35,20 +36,52 @@ func StartSSHD(t testing.TB, lines ...string) *SSHD {
 	t.Helper()
 	Require(t, Root)
 	program := Program(t, "sshd") // its path, or it refuses to run
-	s := &SSHD{Dir: t.TempDir()}
+	// Where it separates privileges.
+	if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := &SSHD{Port: freePort(t)}
+	s.configure(t, "127.0.0.1", lines)
+	s.start(t, exec.Command(program, s.arguments()...), func() bool {
+		connection, err := net.Dial("tcp", s.Address())
+		if err != nil {
+			return false
+		}
+		connection.Close()
+		return true
+	})
+	return s
+}
+
+// StartSSHD starts a server on port 22 of all addresses of the host, as the
+// function of that name does in the room.
+func (h *Host) StartSSHD(t testing.TB, lines ...string) *SSHD {
+	t.Helper()
+	Require(t, Root)
+	program := Program(t, "sshd")
+	h.Output(t, "mkdir", "-p", "/run/sshd")
+	s := &SSHD{Port: 22}
+	s.configure(t, "0.0.0.0", lines)
+	s.start(t, h.command(context.Background(), program, s.arguments()...), func() bool { return h.listens(t, s.Port) })
+	return s
+}
+
+func (s *SSHD) arguments() []string {
+	return []string{"-D", "-e", "-f", filepath.Join(s.Dir, "sshd_config")}
+}
+
+// configure makes the keys and the configuration.
+func (s *SSHD) configure(t testing.TB, address string, lines []string) {
+	t.Helper()
+	s.Dir = t.TempDir()
 	s.HostKey = WriteKey(t, filepath.Join(s.Dir, "host"))
 	s.Identity = filepath.Join(s.Dir, "client")
 	authorized := filepath.Join(s.Dir, "authorized_keys")
 	write(t, authorized, WriteKey(t, s.Identity)+"\n")
 	showEverybody(t, s.Dir, authorized) // sshd reads it as the user
-	s.Port = freePort(t)
-	// Where it separates privileges.
-	if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
-		t.Fatal(err)
-	}
 	config := withDefaults(lines,
 		"Port "+strconv.Itoa(s.Port),
-		"ListenAddress 127.0.0.1",
+		"ListenAddress "+address,
 		"HostKey "+filepath.Join(s.Dir, "host"),
 		"AuthorizedKeysFile "+authorized,
 		"StrictModes no", // the directory of a test is below one that all may write
@@ -60,8 +93,6 @@ func StartSSHD(t testing.TB, lines ...string) *SSHD {
 		"LogLevel VERBOSE",
 	)
 	write(t, filepath.Join(s.Dir, "sshd_config"), strings.Join(config, "\n")+"\n")
-	s.start(t, program)
-	return s
 }
 
 // withDefaults puts lines behind those of the defaults that they say nothing
@@ -79,7 +110,7 @@ func withDefaults(lines []string, defaults ...string) []string {
 	return append(kept, lines...)
 }
 
-func (s *SSHD) start(t testing.TB, program string) {
+func (s *SSHD) start(t testing.TB, server *exec.Cmd, listens func() bool) {
 	t.Helper()
 	// A file, since Wait would wait for a pipe that the sessions hold open too.
 	said, err := os.Create(filepath.Join(s.Dir, "said"))
@@ -88,7 +119,7 @@ func (s *SSHD) start(t testing.TB, program string) {
 	}
 	defer said.Close()
 	s.said = said.Name()
-	s.server = exec.Command(program, "-D", "-e", "-f", filepath.Join(s.Dir, "sshd_config"))
+	s.server = server
 	s.server.Stderr = said
 	if err := s.server.Start(); err != nil {
 		t.Fatal(err)
@@ -98,11 +129,7 @@ func (s *SSHD) start(t testing.TB, program string) {
 		_ = s.server.Process.Kill() // it may have ended
 		_ = s.server.Wait()         // killed
 	})
-	for until := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if connection, err := net.Dial("tcp", s.Address()); err == nil {
-			connection.Close()
-			return
-		}
+	for until := time.Now().Add(10 * time.Second); !listens(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatalf("sshd does not listen: %s", s.Said(t))
 		}
