@@ -121,13 +121,21 @@ func findings(t *testing.T, example rulepage.Example, args ...string) []string {
 		if finding.Verdict == "undetermined" {
 			what = "undetermined"
 		}
-		line := fmt.Sprintf("%s %s %s:%d", finding.Rule, what, finding.Location.Path, finding.Location.Line)
+		line := fmt.Sprintf("%s %s %s", finding.Rule, what, place(finding.Location))
 		if len(finding.Missing) > 0 {
 			line += " missing " + strings.Join(finding.Missing, ",")
 		}
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// place is where a finding is: a line, or what of the observation it is about.
+func place(at report.Location) string {
+	if at.Line == 0 && at.Address != "" {
+		return at.Path + ": " + at.Address
+	}
+	return fmt.Sprintf("%s:%d", at.Path, at.Line)
 }
 
 func exampleFiles(t *testing.T) []string {

@@ -172,11 +172,11 @@ severity(id, answer) := level if {
 } else := object.get(answer, "severity", data.tcplint.meta[id].severity)
 
 # One cause, one finding: a rule that fails speaks for others on the same
-# setting, edge or file. These are complete rules, since OPA keeps the value of
+# setting, edge or file, or on the same thing that was observed. These are complete rules, since OPA keeps the value of
 # a complete rule and asks a partial one again for every finding.
 spoken_for := {i: others |
 	some i, findings in said
-	others := (for_settings(findings) | for_edges(findings)) | for_sources(findings)
+	others := ((for_settings(findings) | for_edges(findings)) | for_sources(findings)) | for_observed(findings)
 }
 
 for_settings(findings) := {[other, "setting", setting] |
@@ -200,12 +200,21 @@ for_sources(findings) := {[other, "source", finding.source] |
 	some other in data.tcplint.meta[finding.rule].overrides
 }
 
+for_observed(findings) := {[other, "observed", finding.observed] |
+	some finding in findings
+	finding.verdict == "fail"
+	finding.observed != ""
+	some other in data.tcplint.meta[finding.rule].overrides
+}
+
 silenced(finding, others) if {
 	some setting in finding.settings
 	[finding.rule, "setting", setting] in others
 }
 
 silenced(finding, others) if [finding.rule, "edge", finding.edge] in others
+
+silenced(finding, others) if [finding.rule, "observed", finding.observed] in others
 
 silenced(finding, others) if {
 	some setting in finding.settings

@@ -33,6 +33,7 @@ type flags struct {
 	allowEmpty    bool
 	allRules      bool
 	stdinFilename string
+	observation   string
 	color         string
 }
 
@@ -99,6 +100,12 @@ func (run *invocation) gather(paths []string) (*lint.Run, error) {
 		if targets.Present, err = source.ProcSys(run.path(f.procSys)); err != nil {
 			return nil, usage("--proc-sys: %w", err)
 		}
+	}
+	if targets.Observation, err = run.observation(); err != nil {
+		return nil, err
+	}
+	if targets.Observation != nil && len(found.Hosts) != 1 {
+		return nil, usage("--observation is about one host, and these are %d: name its files, or give --root", len(found.Hosts))
 	}
 	return &lint.Run{
 		Hosts: found.Hosts, Problems: problems(found.Problems), Config: conf, Checks: checks, Today: config.DateOf(run.Now()),

@@ -42,6 +42,7 @@ func (run *invocation) inputCommand() *cobra.Command {
 		},
 	}
 	run.flags.host(cmd)
+	run.flags.observationFlag(cmd)
 	cmd.Flags().BoolVar(&run.flags.allowEmpty, "allow-empty", false, "succeed when there is nothing to read")
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text (a JSON line a host) or json (one array)")
 	return cmd

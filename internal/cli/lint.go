@@ -24,6 +24,7 @@ unreadable input, 3 internal error.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return run.lint(cmd, args) },
 	}
 	f.host(cmd)
+	f.observationFlag(cmd)
 	set := cmd.Flags()
 	set.StringArrayVarP(&f.output, "output", "o", nil, "FORMAT or FORMAT=FILE: text, json, sarif, github (repeatable)")
 	set.StringVar(&f.failOn, "fail-on", "error", "what fails the run: a list of info, warning, error, undetermined; or never")

@@ -147,6 +147,11 @@ func (d *Document) world(other *Document, target Target, release kernel.Release,
 	for _, name := range reads {
 		values.fill(world.Effective, name)
 	}
+	if target.Observation != nil {
+		for name := range target.Observation.Parameters {
+			values.fill(world.Effective, name)
+		}
+	}
 	world.Defaults = values.defaults(world.Effective)
 	return world
 }

@@ -74,6 +74,9 @@ func (e Example) Write(dir string) error {
 	return nil
 }
 
+// Observation is the file of an example that holds what a probe saw of its host.
+const Observation = "observation.json"
+
 // Args are those of tcplint lint that the example is about.
 func (e Example) Args() []string {
 	if slices.Contains(e.Flags, "--root") {
@@ -81,7 +84,7 @@ func (e Example) Args() []string {
 	}
 	var paths []string
 	for _, file := range e.Files {
-		if filepath.Base(file.Name) != "tcplint.toml" {
+		if filepath.Base(file.Name) != "tcplint.toml" && file.Name != Observation {
 			paths = append(paths, file.Name)
 		}
 	}

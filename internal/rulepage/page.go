@@ -74,6 +74,9 @@ func language(name string) string {
 	if strings.HasSuffix(name, ".toml") {
 		return "toml"
 	}
+	if strings.HasSuffix(name, ".json") {
+		return "json"
+	}
 	return "ini"
 }
 
