@@ -49,31 +49,38 @@ func (s *Source) Name() string { return "sock_diag" }
 
 // Listening visits the listening sockets.
 func (s *Source) Listening(ctx context.Context, visit func(*probe.Socket)) error {
-	return s.both(ctx, request{states: mask(probe.Listen), extensions: extension(attributeMemory)}, visit)
+	return s.ask(ctx, request{states: mask(probe.Listen), extensions: extension(attributeMemory)}, visit)
 }
 
 // Others visits all other sockets.
 func (s *Source) Others(ctx context.Context, visit func(*probe.Socket)) error {
-	return s.both(ctx, request{states: others, extensions: extension(attributeInfo)}, visit)
+	return s.ask(ctx, request{states: others, extensions: extension(attributeInfo)}, visit)
 }
 
 // others leaves out the states that Linux 6.12 has besides: bound, and nothing more.
 var others = mask(probe.Established, probe.SynSent, probe.SynRecv, probe.FinWait1, probe.FinWait2, probe.TimeWait,
 	probe.Close, probe.CloseWait, probe.LastAck, probe.Closing, probe.NewSynRecv)
 
-// both asks for both families. A kernel without IPv6 has none of its sockets.
-func (s *Source) both(ctx context.Context, r request, visit func(*probe.Socket)) error {
-	r.family = familyV4
+// ask asks for both families at once, and for one after the other where the kernel
+// does not know that form. A kernel without IPv6 has none of its sockets.
+func (s *Source) ask(ctx context.Context, r request, visit func(*probe.Socket)) error {
 	incomplete, err := s.dump(ctx, r, visit)
+	if errors.Is(err, ErrNoSockDiag) {
+		r.family = familyV4
+		if incomplete, err = s.dump(ctx, r, visit); err == nil {
+			r.family = familyV6
+			var again bool
+			again, err = s.dump(ctx, r, visit)
+			incomplete = incomplete || again
+			if errors.Is(err, ErrNoSockDiag) {
+				err = nil
+			}
+		}
+	}
 	if err != nil {
-		return fmt.Errorf("reading IPv4 sockets from sock_diag: %w", err)
+		return fmt.Errorf("reading sockets from sock_diag: %w", err)
 	}
-	r.family = familyV6
-	again, err := s.dump(ctx, r, visit)
-	if err != nil && !errors.Is(err, ErrNoSockDiag) {
-		return fmt.Errorf("reading IPv6 sockets from sock_diag: %w", err)
-	}
-	if incomplete || again {
+	if incomplete {
 		return &probe.Incomplete{Why: "the kernel interrupted its list of sockets: some may be missing, or be counted twice"}
 	}
 	return nil
@@ -134,7 +141,7 @@ func (s *Source) visitPart(part []byte, visit func(*probe.Socket)) (done, interr
 		part = part[min(aligned(length), len(part)):]
 		switch {
 		case !mine: // what is left of a dump that was given up
-		case kind == sockDiagByFamily:
+		case kind == sockDiagByFamily, kind == oldKind:
 			if err := parse(body, &s.socket); err != nil {
 				return false, interrupted, err
 			}
@@ -168,7 +175,7 @@ func refused(body []byte) error {
 // netlink family, no module, or a filter of system calls.
 func refusal(err error) error {
 	for _, none := range []unix.Errno{
-		unix.EPROTONOSUPPORT, unix.EAFNOSUPPORT, unix.EOPNOTSUPP, unix.ENOENT, unix.EPERM, unix.EACCES, unix.ENOSYS,
+		unix.EPROTONOSUPPORT, unix.EAFNOSUPPORT, unix.EOPNOTSUPP, unix.ENOENT, unix.EINVAL, unix.EPERM, unix.EACCES, unix.ENOSYS,
 	} {
 		if errors.Is(err, none) {
 			return fmt.Errorf("%w: %w", ErrNoSockDiag, err)
