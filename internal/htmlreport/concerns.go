@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
-	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -16,13 +15,12 @@ import (
 type concerns []diagnose.Cause
 
 // concernsOf leaves out what is not decided: it is no reason to paint anything.
-func concernsOf(diagnosed diagnose.Host, findings map[string]report.Finding) concerns {
+func concernsOf(diagnosed diagnose.Host) concerns {
 	var list concerns
 	for _, cause := range diagnosed.Causes {
-		if found, ok := findings[cause.Fingerprint]; ok && (found.Verdict != policy.Fail || found.Suppressed != nil) {
-			continue
+		if cause.Verdict == policy.Fail {
+			list = append(list, cause)
 		}
-		list = append(list, cause)
 	}
 	return list
 }

@@ -16,7 +16,6 @@ type finding struct {
 	Message, Remedy    string
 	About, Place, When string
 	Missing            string // facts that would decide it
-	Accepted           string // why somebody accepts it
 	Related            []string
 }
 
@@ -26,43 +25,47 @@ var whens = map[string]string{
 	"boot": "after the next boot",
 }
 
-func findingsOf(diagnosed diagnose.Host, findings map[string]report.Finding) []finding {
+// findings are those of the document by what a cause tells of them. Several may
+// have one fingerprint: it knows no destination and no process.
+type findings map[causeKey]report.Finding
+
+type causeKey struct{ fingerprint, message string }
+
+func byCause(all []report.Finding) findings {
+	found := findings{}
+	for _, f := range all {
+		found[causeKey{f.Fingerprint, f.Message}] = f
+	}
+	return found
+}
+
+func findingsOf(diagnosed diagnose.Host, all findings) []finding {
 	var list []finding
 	for _, cause := range diagnosed.Causes {
-		found := finding{
-			Badge: severityBadge(cause.Severity), Rule: printable(cause.Rule), Message: printable(cause.Message),
-			Remedy: printable(cause.Remedy), About: printable(cause.Observed), When: whens[cause.When],
-		}
-		if full, ok := findings[cause.Fingerprint]; ok {
-			found.fill(full)
-		}
-		list = append(list, found)
+		list = append(list, findingOf(cause, all[causeKey{cause.Fingerprint, cause.Message}]))
 	}
 	return list
 }
 
-func (f *finding) fill(full report.Finding) {
-	f.Name = printable(full.Name)
-	if full.Location.Line > 0 {
-		f.Place = printable(fmt.Sprintf("%s:%d", full.Location.Path, full.Location.Line))
+func findingOf(cause diagnose.Cause, full report.Finding) finding {
+	f := finding{
+		Badge: severityBadge(cause.Severity), Rule: printable(cause.Rule), Name: printable(full.Name),
+		Message: printable(cause.Message), Remedy: printable(cause.Remedy),
+		About: printable(cause.Observed), When: whens[cause.When], Missing: printable(strings.Join(full.Missing, ", ")),
 	}
 	if f.About == "" {
-		f.About = printable(full.Parameter)
+		f.About = printable(cause.Parameter)
+	}
+	if cause.Location.Line > 0 {
+		f.Place = printable(fmt.Sprintf("%s:%d", cause.Location.Path, cause.Location.Line))
+	}
+	if cause.Verdict == policy.Undetermined {
+		f.Badge = badge{toneUnknown, "Undetermined"}
 	}
 	for _, related := range full.Related {
 		f.Related = append(f.Related, printable(relatedText(related)))
 	}
-	if full.Verdict == policy.Undetermined {
-		f.Badge = badge{toneUnknown, "Undetermined"}
-		f.Missing = printable(strings.Join(full.Missing, ", "))
-	}
-	if full.Suppressed != nil {
-		f.Badge = badge{toneUnknown, "Accepted"}
-		f.Accepted = printable(full.Suppressed.Reason)
-		if full.Suppressed.Until != "" {
-			f.Accepted += " (until " + printable(full.Suppressed.Until) + ")"
-		}
-	}
+	return f
 }
 
 func relatedText(related report.Related) string {

@@ -1,11 +1,10 @@
 package htmlreport
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
-	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -28,6 +27,7 @@ type host struct {
 	Listeners    []listener
 	Peers        []peer
 	Findings     []finding
+	Closers      []closer
 	Inferred     []inferred
 	Settings     settings
 }
@@ -36,6 +36,9 @@ type fact struct {
 	Name, Value string
 	Instant     string // RFC 3339, where the value is a time
 }
+
+// closer says who closes the connections of one listener, or to one destination.
+type closer struct{ About, Says, Evidence string }
 
 type inferred struct{ Fact, About, Value, Evidence string }
 
@@ -55,10 +58,10 @@ var badges = map[string]badge{
 	diagnose.Unknown: {toneUnknown, "Too little seen"},
 }
 
-func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findings map[string]report.Finding) host {
-	concerns := concernsOf(diagnosed, findings)
+func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findings findings) host {
+	concerns := concernsOf(diagnosed)
 	h := host{
-		ID: id, Name: printable(named(diagnosed)), Badge: badgeOf(diagnosed.Verdict.Level),
+		ID: id, Name: printable(diagnosed.Name), Badge: badgeOf(diagnosed.Verdict.Level),
 		Headline: printable(diagnosed.Verdict.Headline), About: about(diagnosed, seen),
 		Evidence: texts(diagnosed.Evidence), Do: texts(diagnosed.Do), LeaveAlone: texts(diagnosed.LeaveAlone),
 		States: stateRows(id, seen, concerns), Listeners: listenersOf(seen, concerns), Peers: peersOf(seen),
@@ -73,6 +76,9 @@ func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findin
 	for _, gap := range seen.Gaps {
 		h.Gaps = append(h.Gaps, printable(gap))
 	}
+	for _, c := range diagnosed.Closers {
+		h.Closers = append(h.Closers, closerOf(c))
+	}
 	for _, fact := range diagnosed.Inferred {
 		h.Inferred = append(h.Inferred, inferred{printable(fact.Fact), printable(fact.About), printable(fact.Value), printable(fact.Evidence)})
 	}
@@ -80,11 +86,15 @@ func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findin
 	return h
 }
 
-func named(diagnosed diagnose.Host) string {
-	if diagnosed.Netns != "" {
-		return fmt.Sprintf("%s, namespace %s", diagnosed.Host, diagnosed.Netns)
+func closerOf(c diagnose.Closer) closer {
+	says := map[string]string{"self": "this host", "peer": "the peer"}[c.ClosesFirst]
+	switch {
+	case says == "":
+		says = unknown
+	case !c.Sure:
+		says += ", it seems"
 	}
-	return diagnosed.Host
+	return closer{printable(c.About), says, printable(c.Evidence)}
 }
 
 func badgeOf(level string) badge {
@@ -102,9 +112,12 @@ func about(diagnosed diagnose.Host, seen policy.Observation) []fact {
 		}
 	}
 	add("Namespace", diagnosed.Netns)
+	kernel := unknown
 	if diagnosed.Kernel != nil {
-		add("Kernel", *diagnosed.Kernel)
+		kernel = *diagnosed.Kernel
 	}
+	add("Kernel", kernel)
+	add("Roles", strings.Join(diagnosed.Roles, ", "))
 	add("Loader", diagnosed.Loader)
 	if diagnosed.Memory != nil {
 		add("Memory", bytesOf(*diagnosed.Memory))

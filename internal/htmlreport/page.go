@@ -40,10 +40,7 @@ type badge struct {
 
 func newPage(document diagnose.Document) page {
 	p := page{Version: printable(document.Tool.Version), Summary: report.LookedAt(document.Document)}
-	findings := map[string]report.Finding{}
-	for _, finding := range document.Findings {
-		findings[finding.Fingerprint] = finding
-	}
+	findings := byCause(document.Findings)
 	for _, failed := range document.Errors {
 		p.Problems = append(p.Problems, problem{printable(failed.Path), printable(failed.Message)})
 	}
