@@ -56,7 +56,7 @@ named_before(j, release, i) if {
 reasoning := {
 	"edges": [reasoned(edge) | some edge in lib.edges],
 	"settings": setting_roles,
-	"nothing_to_fix": harmless,
+	"nothing_to_fix": nothing_to_fix,
 }
 
 reasoned(edge) := {

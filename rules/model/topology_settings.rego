@@ -227,12 +227,12 @@ setting_part["net.ipv4.tcp_fin_timeout"] contains {
 
 # --- what needs no fixing
 
-harmless := [sentence |
+nothing_to_fix := [sentence |
 	some edge in lib.edges
-	some sentence in harmless_of(edge, lib.time_wait_place(edge))
+	some sentence in needs_no_fixing(edge, lib.time_wait_place(edge))
 ]
 
-harmless_of(edge, place) := [sprintf("%s TIME_WAIT of %s are on the listener's port: they cost no port and %s", [lib.grouped(n), lib.edge_name(edge), lib.megabytes(n * 256)])] if {
+needs_no_fixing(edge, place) := [sprintf("%s TIME_WAIT of %s are on the listener's port: they cost no port and %s", [lib.grouped(n), lib.edge_name(edge), lib.megabytes(n * 256)])] if {
 	place == "listener"
 	n := steady_time_waits(edge, place)
 	not steady_limit(edge, place) == "tcp_max_tw_buckets"

@@ -1,0 +1,107 @@
+# The diagnosis of a running host: what the rules found, in the order in which it
+# matters, and what a reader takes away. It finds nothing itself.
+package tcplint.model.diagnosis
+
+import data.tcplint.lib
+import data.tcplint.model.harmless
+
+# METADATA
+# description: |
+#   The answer to `data.tcplint.model.diagnosis.answer` for the document of one
+#   host with an observation, and `findings`: a list of {rule, verdict, severity,
+#   message, remedy, parameter, observed, place}.
+answer := diagnosed if {
+	seen := object.union(input, {"world": input.worlds[0]})
+	diagnosed := diagnosis with input as seen
+}
+
+diagnosis := {
+	"verdict": {"level": level, "headline": headline},
+	"causes": [{"finding": cause.finding, "when": cause.when} | some cause in causes],
+	"evidence": [{"text": text, "rule": "", "parameter": ""} | some text in evidence],
+	"do": do,
+	"leave_alone": harmless.leave_alone,
+	"harmless": harmless.answer,
+}
+
+findings := object.get(input, "findings", [])
+
+# --- which finding matters first
+
+causes := [object.union(findings[entry[count(entry) - 1]], {"finding": entry[count(entry) - 1], "when": when(findings[entry[count(entry) - 1]])}) |
+	some entry in sort([rank(i, finding) |
+		some i, finding in findings
+		finding.verdict == "fail"
+	])
+]
+
+rank(i, finding) := [urgency[when(finding)], severities[finding.severity], place_in(rule_order, finding.rule), 0 - weight(finding), i]
+
+# What hurts now, what will, what the next boot brings, and the rest.
+urgency := {"now": 0, "soon": 1, "boot": 2, "never": 3}
+
+severities := {"error": 0, "warning": 1, "info": 2}
+
+# What costs connections first, then what costs memory, then what only reads
+# badly.
+rule_order := ["TL801", "TL805", "TL806", "TL802", "TL803", "TL804", "TL810", "TL809", "TL808", "TL807"]
+
+place_in(list, value) := min([i | some i, other in list; other == value]) if {
+	value in list
+} else := count(list)
+
+# Of several destinations the fullest, of several processes the one that holds most.
+weight(finding) := share if {
+	share := max([lib.held_share(destination) |
+		some destination in lib.observation.destinations
+		lib.destination_name(destination) == finding.observed
+	])
+} else := held if {
+	held := max([entry.close_wait |
+		some entry in lib.observation.processes
+		startswith(finding.observed, lib.pid_name(entry))
+	])
+} else := 0
+
+# A drift shows at the next boot. So do settings, unless the kernel holds them
+# already.
+when(finding) := "never" if {
+	finding.severity == "info"
+} else := "boot" if {
+	finding.rule == "TL807"
+} else := "now" if {
+	is_live(finding)
+	finding.severity == "error"
+} else := "soon" if {
+	is_live(finding)
+} else := "soon" if {
+	in_force(finding)
+} else := "boot"
+
+is_live(finding) if startswith(finding.rule, "TL8")
+
+is_live(finding) if finding.observed != ""
+
+in_force(finding) if {
+	finding.parameter != ""
+	held := lib.effective(finding.parameter).value
+	lib.words_of(held) == lib.live_words(finding.parameter)
+}
+
+in_force(finding) if finding.parameter == ""
+
+pressing := [cause | some cause in causes; cause.when in {"now", "soon"}; is_live(cause)]
+
+settings := [cause | some cause in causes; cause.when in {"soon", "boot"}; not is_live(cause)]
+
+drifts := [cause | some cause in causes; cause.when == "boot"; is_live(cause)]
+
+# --- what to do
+
+do := [{"text": cause.remedy, "rule": cause.rule, "parameter": cause.parameter} |
+	some i, cause in worth_doing
+	cause.remedy != ""
+	not cause.remedy in {other.remedy | some j, other in worth_doing; j < i}
+]
+
+worth_doing := [cause | some cause in causes; cause.when != "never"]

@@ -1,0 +1,164 @@
+# The verdict: one or two sentences that say whether there is a problem, where the
+# fault is, and whether anything has to be done.
+package tcplint.model.diagnosis
+
+import data.tcplint.lib
+import data.tcplint.model.harmless
+import data.tcplint.model.inference
+import data.tcplint.model.outlook
+
+# --- how bad
+
+level := "error" if {
+	hurting > 0
+} else := "warning" if {
+	count(pressing) > 0
+} else := "unknown" if {
+	nothing_seen
+} else := "warning" if {
+	some cause in settings
+	cause.severity == "error"
+} else := "notice" if {
+	count(settings) + count(drifts) > 0
+} else := "healthy"
+
+hurting := count([cause | some cause in causes; cause.when == "now"])
+
+nothing_seen if {
+	not is_number(lib.observation.states.established)
+	not is_number(lib.observation.states.time_wait)
+}
+
+# --- the headline
+
+headline := sprintf("%s%s", [sentence(pressing[0]), further]) if {
+	count(pressing) > 0
+} else := sprintf("What the sockets do could not be seen%s. The settings are judged all the same%s", [first_gap, settings_text]) if {
+	nothing_seen
+} else := sprintf("Nothing hurts now. %s", [later]) if {
+	count(settings) + count(drifts) > 0
+} else := sprintf("%s%s", [healthy, what_was_not_seen])
+
+first_gap := sprintf(" (%s)", [lib.observation.gaps[0]]) if {
+	count(lib.observation.gaps) > 0
+} else := ""
+
+settings_text := sprintf(": %s", [later]) if {
+	count(settings) + count(drifts) > 0
+} else := ", and nothing is wrong with them."
+
+further := "" if {
+	more_pressing + more_settings == 0
+} else := sprintf(" %s.", [capital(problems(more_pressing, "further problem"))]) if {
+	more_settings == 0
+} else := sprintf(" %s.", [capital(problems(more_settings, "finding"))]) if {
+	more_pressing == 0
+} else := sprintf(" %s, and %s.", [capital(problems(more_pressing, "further problem")), problems(more_settings, "finding")])
+
+# The same rule on another thing is the same problem.
+more_pressing := count({cause.rule | some cause in pressing; cause.rule != pressing[0].rule})
+
+more_settings := count(settings) + count(drifts)
+
+problems(n, "further problem") := sprintf("%s below", [lib.counted(n, "further problem")])
+
+problems(n, "finding") := sprintf("%s about settings", [lib.counted(n, "finding")])
+
+later := sprintf("%s differ from what the next boot leaves.", [capital(lib.counted_as(count(drifts), "live value", "live values"))]) if {
+	count(settings) == 0
+	count(drifts) > 1
+} else := "1 live value differs from what the next boot leaves." if {
+	count(settings) == 0
+} else := sprintf("%s about settings: %s.", [lib.counted(count(settings) + count(drifts), "finding"), settings[0].message])
+
+# --- nothing is wrong
+
+healthy := sprintf("This host is idle: %s, and %s.", [few_connections, lib.counted(count(inference.listening_ports), "listening port")]) if {
+	all_connections < idle
+} else := sprintf("Nothing to do: %s TIME_WAIT %s on %s, where this host closes first. They hold no local port and %s.", [
+	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, lib.megabytes(harmless.inbound_time_waits * harmless.listener_bytes),
+]) if {
+	harmless.inbound_time_waits >= harmless.all_outbound
+	harmless.inbound_time_waits >= inference.enough
+} else := sprintf("Nothing to do: %s TIME_WAIT on local ports, at most %v %% of the ports to one destination.", [lib.grouped(harmless.all_outbound), round(harmless.largest_share * 100)]) if {
+	harmless.all_outbound >= inference.enough
+	harmless.largest_share
+} else := sprintf("Nothing to do: %s ESTABLISHED, %s TIME_WAIT, %s CLOSE_WAIT.", [count_of("established"), count_of("time_wait"), count_of("close_wait")])
+
+idle := 10
+
+all_connections := sum([n |
+	some state, n in lib.observation.states
+	state != "listen"
+	is_number(n)
+])
+
+few_connections := "no connection" if {
+	all_connections == 0
+} else := lib.counted(all_connections, "connection")
+
+are_all := "are all" if {
+	lib.observation.states.time_wait == harmless.inbound_time_waits
+} else := "are"
+
+count_of(state) := lib.grouped(lib.observation.states[state]) if {
+	is_number(lib.observation.states[state])
+} else := "unknown"
+
+what_was_not_seen := sprintf(" Not everything could be looked at: %s.", [lib.observation.gaps[0]]) if {
+	count(lib.observation.gaps) == 1
+} else := sprintf(" Not everything could be looked at: %s, and %d more.", [lib.observation.gaps[0], count(lib.observation.gaps) - 1]) if {
+	count(lib.observation.gaps) > 1
+} else := ""
+
+# --- something is wrong: what, and whose fault
+
+sentence(cause) := sprintf("%s %s", [port_words(found), port_fault(found)]) if {
+	cause.rule == "TL801"
+	some found in outlook.outlooks
+	sprintf("destination %s from %s", [lib.endpoint(found.remote, found.remote_port), found.local]) == cause.observed
+} else := sprintf("%s. %s", [capital(cause.message), fault[cause.rule]]) if {
+	fault[cause.rule]
+	names_itself(cause)
+} else := sprintf("%s: %s. %s", [capital(cause.observed), cause.message, fault[cause.rule]]) if {
+	fault[cause.rule]
+} else := sprintf("%s.", [capital(cause.message)]) if {
+	names_itself(cause)
+} else := sprintf("%s: %s.", [capital(cause.observed), cause.message])
+
+names_itself(cause) if cause.observed == ""
+
+names_itself(cause) if contains(cause.message, cause.observed)
+
+names_itself(cause) if cause.rule in {"TL802", "TL803"}
+
+port_words(found) := sprintf("No local port to %s is left: connect() fails.", [lib.endpoint(found.remote, found.remote_port)]) if {
+	found.level == "exhausted"
+} else := sprintf("The local ports to %s run out in %s: %s of %s are in use.", [
+	lib.endpoint(found.remote, found.remote_port), lib.span_text(found.seconds_to_exhaustion), lib.grouped(found.ports_in_use), lib.grouped(found.usable_ports),
+]) if {
+	found.seconds_to_exhaustion != null
+} else := sprintf("%s of %s local ports to %s are in use (%s): above half every connect() searches long for one.", [
+	lib.grouped(found.ports_in_use), lib.grouped(found.usable_ports), lib.endpoint(found.remote, found.remote_port), lib.percent(found.ports_in_use, found.usable_ports),
+])
+
+port_fault(found) := "TIME_WAIT holds them, since this host closes first: it lies with how this host uses its connections, not with the other end." if {
+	found.held_by == "time_wait"
+} else := "Connections that are open hold them: a pool that is too big, or that does not give back." if {
+	found.held_by == "open"
+} else := "What holds them could not be seen."
+
+fault := {
+	"TL802": "It is a fault of that program, and no setting of the kernel ends it.",
+	"TL803": "The fault is there: the program on that host does not close, and no setting helps.",
+	"TL804": "Those connections end without the protection of TIME_WAIT: the limit is too low for this host.",
+	"TL805": "The program accepts too slowly, or its queue is too short: clients wait or fail.",
+	"TL806": "The connection tracker of this host is too small, or its timeouts are too long: new connections are dropped.",
+	"TL810": "They belong to no process any more, and hold memory until they end.",
+}
+
+capital(text) := concat("", ["Process ", trim_prefix(text, "pid ")]) if {
+	startswith(text, "pid ")
+} else := concat("", [upper(substring(text, 0, 1)), substring(text, 1, -1)]) if {
+	text != ""
+} else := text

@@ -1,0 +1,106 @@
+# What an observation shows of the facts that tcplint.toml states: roles, who
+# closes first, edges. TIME_WAIT lands on the side that closes first (RFC 9293
+# section 3.6), so a count of it on a listener's port or towards a destination is
+# evidence, and each fact here says on what it rests. What is stated wins.
+package tcplint.model.inference
+
+import data.tcplint.lib
+
+# METADATA
+# description: |
+#   The answer to `data.tcplint.model.inference.answer` for the document of one
+#   host. `sure` facts are filled in where nobody stated any; the others are
+#   guesses for a reader.
+answer := inferred if {
+	seen := object.union(input, {"world": input.worlds[0]})
+	inferred := facts with input as seen
+}
+
+facts := {
+	"closers": array.concat([shown(closer) | some closer in listener_closers], [shown(closer) | some closer in destination_closers]),
+	"roles": roles,
+	"listeners": listeners,
+	"edges": [edge | some edge in array.concat(outbound_edges, inbound_edges)],
+}
+
+shown(closer) := object.union(object.filter(closer, ["about", "closes_first", "sure", "evidence"]), {"inferred": true})
+
+# --- from where on numbers are evidence
+
+# A connection or two may have been closed by the other side than usual: a server
+# lets an idle connection time out, a client breaks off.
+enough := 10
+
+# A rate below one a second, measured over a look of some seconds, is chance.
+enough_rate := 1
+
+# Of the connections that come and go at least half leave TIME_WAIT here: this
+# host closes first. At most a tenth: it does not.
+most := 0.5
+
+hardly := 0.1
+
+# --- what the looks counted
+
+no_states := {}
+
+counted(states, state) := states[state] if {
+	is_number(states[state])
+} else := 0
+
+total(things, state) := sum([counted(thing.states, state) | some thing in things])
+
+# Connections of some listeners or destinations, in any state.
+connections(things) := sum([n |
+	some thing in things
+	some state, n in thing.states
+	state != "listen"
+	is_number(n)
+])
+
+closed_per_second(things) := sum([thing.closed_per_second | some thing in things; is_number(thing.closed_per_second)])
+
+# Taken again is closed too: what was in TIME_WAIT is gone before its time.
+closed_outbound := closed_per_second(seen_destinations) + rate_or_0("TcpExt.TWRecycled")
+
+rate_or_0(counter) := rate if {
+	rate := lib.seen_rate(counter)
+} else := 0
+
+seen_listeners := [listener | some listener in lib.observation.listeners]
+
+seen_destinations := [destination | some destination in lib.observation.destinations]
+
+# The share of the connections that come (or go) of which TIME_WAIT stays here.
+# Above tcp_max_tw_buckets connections end without it, and the share says nothing.
+share(closed, counter) := closed / opened if {
+	opened := lib.seen_rate(counter)
+	opened >= enough_rate
+	rate_or_0("TcpExt.TCPTimeWaitOverflow") == 0
+}
+
+# Connections that end from ESTABLISHED or CLOSE_WAIT by a reset, sent or
+# received (Linux 6.12 net/ipv4/tcp.c tcp_set_state()): neither side keeps
+# TIME_WAIT. A load balancer ends idle connections to its backends in this way.
+mostly_reset(counter) if {
+	opened := lib.seen_rate(counter)
+	opened >= enough_rate
+	rate_or_0("Tcp.EstabResets") >= opened * most
+}
+
+# --- the ports that programs listen on
+
+listeners := [{"port": port, "backlog": backlog_or_null(port)} | some port in listening_ports]
+
+listening_ports := sort({listener.port | some listener in seen_listeners})
+
+# The kernel cuts a backlog to somaxconn: only a smaller one is the program's own.
+backlog_or_null(port) := min(own) if {
+	own := {listener.backlog |
+		some listener in seen_listeners
+		listener.port == port
+		is_number(listener.backlog)
+		listener.backlog < lib.live_int("net.core.somaxconn")
+	}
+	count(own) > 0
+} else := null

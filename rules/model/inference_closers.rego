@@ -1,0 +1,116 @@
+# Who closes first, for each listener and each destination with connections.
+package tcplint.model.inference
+
+import data.tcplint.lib
+
+listener_closers := [closer |
+	some port in listening_ports
+	things := on_port(port)
+	connections(things) > 0
+	closer := closer_of({
+		"about": sprintf("listener :%d", [port]),
+		"key": port,
+		"things": things,
+		"counter": "Tcp.PassiveOpens",
+		"verb": "accepted",
+		"place": "the listener's port",
+		"closed": closed_per_second(seen_listeners),
+		"rivals": [other | some other in listening_ports; other != port; silent(on_port(other))],
+	})
+]
+
+on_port(port) := [listener | some listener in seen_listeners; listener.port == port]
+
+destination_closers := [closer |
+	some key in destination_keys
+	things := towards(key)
+	connections(things) > 0
+	closer := closer_of({
+		"about": sprintf("destination %s", [lib.endpoint(key[0], key[1])]),
+		"key": key,
+		"things": things,
+		"counter": "Tcp.ActiveOpens",
+		"verb": "opened",
+		"place": "local ports",
+		"closed": closed_outbound,
+		"rivals": [other | some other in destination_keys; other[1] != key[1]; silent(towards(other))],
+	})
+]
+
+# Destinations by remote address and port, the one that comes first in the
+# observation first: it has the most ports.
+destination_keys := [key |
+	some i, destination in seen_destinations
+	key := [destination.remote, destination.remote_port]
+	not key in [[other.remote, other.remote_port] | some j, other in seen_destinations; j < i]
+]
+
+towards(key) := [destination |
+	some destination in seen_destinations
+	destination.remote == key[0]
+	destination.remote_port == key[1]
+]
+
+# Connections are open and none waits: these may be what the peers close.
+silent(things) if {
+	connections(things) >= enough
+	total(things, "time_wait") < enough
+}
+
+closer_of(asked) := {"about": asked.about, "key": asked.key, "asked": asked, "closes_first": found[0], "sure": found[1], "evidence": found[2]} if {
+	found := conclusion(asked)
+}
+
+# [closes_first, sure, evidence]
+conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the side that closes first keeps them%s", [lib.grouped(waiting), asked.place, of_how_many(asked)])] if {
+	waiting := total(asked.things, "time_wait")
+	waiting >= enough
+	not contradicted(asked)
+	not peer_has_closed(asked)
+} else := ["peer", true, sprintf("%s CLOSE_WAIT: the peer has closed and the program here has not", [lib.grouped(total(asked.things, "close_wait"))])] if {
+	peer_has_closed(asked)
+} else := ["self", true, sprintf("%s FIN_WAIT2: this host has closed and the peer has not", [lib.grouped(halves)])] if {
+	halves := total(asked.things, "fin_wait2")
+	halves >= enough
+} else := ["unknown", false, sprintf("%s/s are %s and %s/s end by a reset, which leaves TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
+	mostly_reset(asked.counter)
+	silent_or_few(asked)
+} else := ["peer", sure, sprintf("%s/s are %s and %s TIME_WAIT are here: the other end keeps them%s", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, few_or_no(total(asked.things, "time_wait")), or_a_rival(asked)])] if {
+	share(asked.closed, asked.counter) <= hardly
+	connections(asked.things) >= enough
+	sure := count(asked.rivals) == 0
+} else := ["unknown", false, sprintf("%s TIME_WAIT on %s, but only %s/s are closed here of %s/s that are %s", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+	contradicted(asked)
+	connections(asked.things) >= enough
+} else := ["unknown", false, sprintf("%s stay open (%s/s are %s on the whole host): whoever closes them first, it is seldom", [lib.counted_as(lib.grouped(connections(asked.things)), "connection", "connections"), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+	pool(asked.things, asked.counter) == true
+	connections(asked.things) >= enough
+} else := ["unknown", false, sprintf("%s, %d TIME_WAIT: too few have been closed to tell", [lib.counted(connections(asked.things), "connection"), total(asked.things, "time_wait")])]
+
+few_or_no(0) := "no"
+
+few_or_no(n) := lib.grouped(n) if n > 0
+
+of_how_many(asked) := sprintf("; %s/s of the %s/s that are %s", [lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb]) if {
+	share(asked.closed, asked.counter)
+} else := ""
+
+# Most of what comes and goes leaves no TIME_WAIT here.
+contradicted(asked) if share(asked.closed, asked.counter) < most
+
+# A connection is in CLOSE_WAIT for a moment and in TIME_WAIT for a minute.
+peer_has_closed(asked) if {
+	total(asked.things, "close_wait") >= enough
+	total(asked.things, "time_wait") < enough
+}
+
+peer_has_closed(asked) if {
+	total(asked.things, "close_wait") >= enough
+	contradicted(asked)
+}
+
+silent_or_few(asked) if total(asked.things, "time_wait") < enough
+
+or_a_rival(asked) := "" if {
+	count(asked.rivals) == 0
+} else := ", unless these are connections of another port"
