@@ -25,7 +25,7 @@ func Text(o *policy.Observation, paint report.Painter) string {
 	p.block(Listeners(o).String(paint))
 	p.block(Processes(o).String(paint))
 	p.block(p.counters().String(paint))
-	p.tracker()
+	p.beside()
 	p.gaps("not seen")
 	return p.String()
 }
@@ -59,7 +59,7 @@ func When(o *policy.Observation) string {
 	}
 	when = report.Visible(when)
 	if o.SampledSeconds != nil {
-		when += fmt.Sprintf(", two looks %s apart", screen.Seconds(*o.SampledSeconds))
+		when += fmt.Sprintf(", two looks %s s apart", strings.TrimSuffix(fmt.Sprintf("%.1f", *o.SampledSeconds), ".0"))
 	}
 	switch o.Source {
 	case "proc":
@@ -100,7 +100,7 @@ func (p *printer) states() {
 var always = map[string]bool{"established": true, "time_wait": true, "close_wait": true}
 
 func (p *printer) counters() *screen.Table {
-	table := &screen.Table{Heads: []string{"COUNTER", "SINCE BOOT", "A SECOND", "WHAT IT COUNTS"}, Left: map[int]bool{3: true}}
+	table := &screen.Table{Heads: []string{"COUNTER", "SO FAR", "A SECOND", "WHAT IT COUNTS"}, Left: map[int]bool{3: true}}
 	for _, counter := range Counters(p.o) {
 		rate := ""
 		if counter.Rate != nil {
@@ -111,9 +111,34 @@ func (p *printer) counters() *screen.Table {
 	return table
 }
 
-func (p *printer) tracker() {
+// beside is what the kernel tells without a look at any socket.
+func (p *printer) beside() {
+	p.block(p.sockstat() + p.tracker())
+}
+
+func (p *printer) sockstat() string {
+	s := p.o.Sockstat
+	var parts []string
+	for _, part := range []struct {
+		count *int64
+		name  string
+	}{
+		{s.InUse, "in use"}, {s.TimeWaitOrFinWait2, "in TIME_WAIT or orphaned in FIN_WAIT2"},
+		{s.Orphans, "orphans on the whole host"}, {s.MemPages, "pages of memory on the whole host"},
+	} {
+		if part.count != nil {
+			parts = append(parts, screen.Count(*part.count)+" "+part.name)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return screen.Fold("sockstat: ", strings.Join(parts, ", "), width)
+}
+
+func (p *printer) tracker() string {
 	if p.o.Conntrack == nil {
-		return
+		return ""
 	}
 	limit := "a limit that could not be read"
 	if most := p.o.Conntrack.Max; most != nil {
@@ -122,7 +147,7 @@ func (p *printer) tracker() {
 			limit += " (" + share + ")"
 		}
 	}
-	p.block(fmt.Sprintf("tracked connections: %s of %s\n", screen.Count(p.o.Conntrack.Count), limit))
+	return fmt.Sprintf("tracked connections: %s of %s\n", screen.Count(p.o.Conntrack.Count), limit)
 }
 
 func (p *printer) gaps(lead string) {
