@@ -110,6 +110,7 @@ func TestBalancerClosesFirst(t *testing.T) {
 			if got := timeWait(t, s.db); got != (placed{}) {
 				t.Errorf("the database has %+v in TIME_WAIT: the web servers close first", got)
 			}
+			seenAsSS(t, s.hosts()...)
 		})
 	}
 }
@@ -138,6 +139,7 @@ func TestWebClosesFirst(t *testing.T) {
 			if got := timeWait(t, s.lb); got.inbound+got.outbound > int64(connections)/50 {
 				t.Errorf("the load balancer has %+v in TIME_WAIT: the web servers close first", got)
 			}
+			seenAsSS(t, s.hosts()...)
 		})
 	}
 }
@@ -160,6 +162,7 @@ func TestPoolLeavesNoTimeWait(t *testing.T) {
 					t.Errorf("%s has %+v in TIME_WAIT", web.Name, got)
 				}
 			}
+			seenAsSS(t, s.hosts()...)
 		})
 	}
 }

@@ -1,9 +1,7 @@
 package threetier
 
 import (
-	"maps"
 	"net/netip"
-	"slices"
 	"strings"
 	"testing"
 
@@ -121,5 +119,3 @@ func destinations(list []socket) map[destination]map[string]int64 {
 	}
 	return counts
 }
-
-func sortedKeys(counts map[string]int64) []string { return slices.Sorted(maps.Keys(counts)) }

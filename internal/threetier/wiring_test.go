@@ -57,3 +57,5 @@ func wire(t testing.TB) *site {
 }
 
 func (s *site) webs() []*nettest.Host { return []*nettest.Host{s.web1, s.web2} }
+
+func (s *site) hosts() []*nettest.Host { return append(s.webs(), s.client, s.lb, s.db) }
