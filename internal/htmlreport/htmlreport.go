@@ -29,12 +29,12 @@ func Write(w io.Writer, document diagnose.Document) error {
 	if err != nil {
 		return fmt.Errorf("reading the script of the report: %w", err)
 	}
-	view := newPage(document)
+	shown := viewOf(document)
 	// Both are part of this program: nothing of a host is in them.
-	view.Style, view.Script = template.CSS(style), template.JS(script) //nolint:gosec // embedded
-	view.Security = security(style, script)
+	shown.Style, shown.Script = template.CSS(style), template.JS(script) //nolint:gosec // embedded
+	shown.Security = security(style, script)
 	var page bytes.Buffer
-	if err := pages.ExecuteTemplate(&page, "page.html", view); err != nil {
+	if err := pages.ExecuteTemplate(&page, "page.html", shown); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	_, err = w.Write(page.Bytes())

@@ -9,8 +9,8 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-// page is what the template shows. All texts in it are printable.
-type page struct {
+// view is what the template shows. All texts in it are printable.
+type view struct {
 	Title    string
 	Security string
 	Style    template.CSS
@@ -38,8 +38,8 @@ type badge struct {
 	Word string
 }
 
-func newPage(document diagnose.Document) page {
-	p := page{Version: printable(document.Tool.Version), Summary: report.LookedAt(document.Document)}
+func viewOf(document diagnose.Document) view {
+	p := view{Version: printable(document.Tool.Version), Summary: report.LookedAt(document.Document)}
 	findings := byCause(document.Findings)
 	for _, failed := range document.Errors {
 		p.Problems = append(p.Problems, problem{printable(failed.Path), printable(failed.Message)})
@@ -55,7 +55,7 @@ func newPage(document diagnose.Document) page {
 	return p
 }
 
-func (p *page) name() {
+func (p *view) name() {
 	switch len(p.Hosts) {
 	case 0:
 		p.Subject = "no host"
