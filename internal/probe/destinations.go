@@ -183,8 +183,21 @@ func (d *destinations) again() {
 	}
 }
 
-// seen gives the largest, and the rest in one sum.
-func (d *destinations) seen(top int, usable int64, timers bool) ([]policy.Destination, *policy.OtherDestinations) {
+// maxRemembered are the destinations whose growth is known at the next look.
+const maxRemembered = 1000
+
+// portsInUse are those of the largest.
+func (d *destinations) portsInUse() map[place]uint32 {
+	order := d.order()
+	ports := make(map[place]uint32, min(len(order), maxRemembered))
+	for _, i := range order[:min(len(order), maxRemembered)] {
+		ports[d.all[i].place] = d.all[i].tally.portsInUse
+	}
+	return ports
+}
+
+// order has the largest first.
+func (d *destinations) order() []int32 {
 	order := make([]int32, 0, len(d.all))
 	for i := range d.all {
 		if !d.fixed || d.all[i].states.total() > 0 {
@@ -192,6 +205,12 @@ func (d *destinations) seen(top int, usable int64, timers bool) ([]policy.Destin
 		}
 	}
 	slices.SortFunc(order, func(a, b int32) int { return d.all[a].compare(&d.all[b]) })
+	return order
+}
+
+// seen gives the largest, and the rest in one sum.
+func (d *destinations) seen(top int, usable int64, timers bool) ([]policy.Destination, *policy.OtherDestinations) {
+	order := d.order()
 	shown := make([]policy.Destination, 0, min(top, len(order)))
 	for _, i := range order[:min(top, len(order))] {
 		shown = append(shown, d.all[i].seen(usable, timers))

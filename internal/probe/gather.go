@@ -13,17 +13,19 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
-// ReadSockets fills in what the sockets tell, and returns connections that may be
-// joined with those of another host. What ReadBesides reads has to be there
-// already: which ports are local ones is a parameter. Owners may be nil. An error
-// means that nothing was filled in.
-func ReadSockets(ctx context.Context, sockets Sockets, owners Owners, options Options, o *policy.Observation) ([]HalfClosed, error) {
-	g := newGathering(o)
+// ReadSockets fills in what the sockets tell. What ReadBesides reads has to be in
+// the observation already: which ports are local ones is a parameter. Owners may
+// be nil. After an error nothing was filled in.
+func ReadSockets(ctx context.Context, sockets Sockets, owners Owners, options Options, look *Look) error {
+	g := newGathering(&look.Observation)
 	if err := g.read(ctx, sockets); err != nil {
-		return nil, err
+		return err
 	}
 	g.find(ctx, owners, options)
-	return g.fill(sockets.Name(), options), nil
+	g.fill(sockets.Name(), options)
+	look.HalfClosed = g.halfClosed()
+	look.portsInUse = g.destinations.portsInUse()
+	return nil
 }
 
 // gathering is what is known of the sockets while they stream by. Its size does
@@ -250,7 +252,7 @@ func (l *listener) findOwner(found map[uint64]Owner) {
 }
 
 // fill writes all into the observation.
-func (g *gathering) fill(source string, options Options) []HalfClosed {
+func (g *gathering) fill(source string, options Options) {
 	o := g.observation
 	o.Source = source
 	timers := g.timers || g.states[TimeWait] == 0
@@ -273,7 +275,6 @@ func (g *gathering) fill(source string, options Options) []HalfClosed {
 	}
 	g.tell(timers)
 	o.Gaps = append(o.Gaps, g.gaps...)
-	return g.halfClosed()
 }
 
 // tell names what the sockets leave unknown.

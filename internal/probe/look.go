@@ -25,6 +25,10 @@ type Look struct {
 	// HalfClosed are connections in FIN_WAIT2 and CLOSE_WAIT, at most
 	// MaxHalfClosed, so that two hosts can be joined.
 	HalfClosed []HalfClosed
+
+	// portsInUse are those of more destinations than the observation shows, so that
+	// one that has just come among the largest has its growth too.
+	portsInUse map[place]uint32
 }
 
 // HalfClosed is a connection of which one end has closed.

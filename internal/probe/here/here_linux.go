@@ -80,7 +80,7 @@ func readAll(ctx context.Context, options probe.Options, parameters []string, lo
 	source, err := sockdiag.Open()
 	if err == nil {
 		defer source.Close()
-		look.HalfClosed, err = probe.ReadSockets(ctx, source, probe.Processes{}, options, o)
+		err = probe.ReadSockets(ctx, source, probe.Processes{}, options, look)
 	}
 	return err
 }
