@@ -95,7 +95,7 @@ func (n namespace) again(ctx context.Context, options probe.Options) *probe.Look
 		o.Gaps = append(o.Gaps, fmt.Sprintf("rates and growth: the second look failed: %v", err))
 		return n.before
 	}
-	sampled(n.before, after)
+	probe.Sampled(n.before, after)
 	return after
 }
 

@@ -110,7 +110,7 @@ func (w *watching) follow(look *probe.Look) *watched {
 		w.seen[title(look)] = one
 	}
 	if one.before != nil {
-		sampled(one.before, look)
+		probe.Sampled(one.before, look)
 	}
 	one.before = look
 	states := look.Observation.States
