@@ -14,6 +14,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/host/ssh"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe/here"
+	"github.com/tcplint/terraform-provider-sysctl/internal/probe/remote"
 )
 
 // reachReal is a Reach to real hosts.
@@ -31,7 +32,7 @@ func reachReal(names []string, options ReachOptions) ([]*LiveHost, func() error,
 		}
 		config.ConfigFile = options.SSHConfig
 		runner := host.NewRunner(pool.Transport(config), options.Sudo, "")
-		hosts = append(hosts, &LiveHost{Name: name, Probers: remoteProbers(name, runner), Snapshot: snapshotOf(runner)})
+		hosts = append(hosts, &LiveHost{Name: name, Probers: remote.Host{Name: name, Runner: runner, Clock: time.Now}.Probers, Snapshot: snapshotOf(runner)})
 	}
 	return hosts, pool.Close, nil
 }
@@ -48,12 +49,6 @@ func hereProbers(ctx context.Context, which string) ([]probe.Prober, error) {
 		return nil, fmt.Errorf("looking at this machine: %w", err)
 	}
 	return here.Machine{Name: name, Clock: time.Now}.Probers(ctx, which)
-}
-
-func remoteProbers(name string, runner host.Runner) func(context.Context, string) ([]probe.Prober, error) {
-	return func(ctx context.Context, which string) ([]probe.Prober, error) {
-		return nil, fmt.Errorf("looking at %s: not built yet", name)
-	}
 }
 
 // parseSSH reads a value of --ssh.
