@@ -23,7 +23,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files and the table of docs/exporter.md")
 
-func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(leakVariable) != "" {
+		fmt.Fprintln(os.Stderr, leakConnections())
+		os.Exit(1)
+	}
+	os.Exit(nettest.Run(m))
+}
 
 // lookFunc is a prober for tests.
 type lookFunc func(context.Context, probe.Options) (*probe.Look, error)
