@@ -39,17 +39,23 @@ type flags struct {
 
 // host adds the flags that say what is read and for what it is judged.
 func (f *flags) host(cmd *cobra.Command) {
+	f.stated(cmd)
 	set := cmd.Flags()
-	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(policy.Roles, ", ")+" (repeatable)")
-	set.BoolVar(&f.nat, "nat", false, "clients reach the host through NAT")
 	set.StringVar(&f.kernel, "kernel", "", "kernel that the settings are for: a version or a whole uname -r")
 	set.StringVar(&f.loader, "loader", "", "what applies the files at boot: systemd, procps, procps3, busybox, toybox")
 	set.StringVar(&f.root, "root", "", "read the tree below this directory as one host, as if it were /")
 	set.StringVar(&f.procSys, "proc-sys", "", "directory like /proc/sys that tells which parameters the host has")
-	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
 	set.StringVar(&f.stdinFilename, "stdin-filename", "", "name to report for -")
-	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(policy.Roles, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("loader", cobra.FixedCompletions([]string{"systemd", "procps", "procps3", "busybox", "toybox"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// stated adds the flags that state what nobody can see in settings or sockets.
+func (f *flags) stated(cmd *cobra.Command) {
+	set := cmd.Flags()
+	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(policy.Roles, ", ")+" (repeatable)")
+	set.BoolVar(&f.nat, "nat", false, "clients reach the host through NAT")
+	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
+	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(policy.Roles, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // check refuses values that no command could use.

@@ -57,16 +57,16 @@ func Rate(perSecond float64) string {
 	return text
 }
 
-// Percent is a share of a whole, 60%; empty where there is no whole.
+// Percent is a share of a whole, 60%, rounded down: what is below half does not
+// look like half. It is empty where there is no whole.
 func Percent(part, whole int64) string {
 	if whole <= 0 {
 		return ""
 	}
-	share := float64(part) / float64(whole) * 100
-	if share > 0 && share < 1 {
+	if part > 0 && part < whole/100 {
 		return "<1%"
 	}
-	return fmt.Sprintf("%.0f%%", share)
+	return fmt.Sprintf("%d%%", part*100/whole)
 }
 
 // Duration is how long something took or takes, in the two largest units.

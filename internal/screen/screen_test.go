@@ -15,7 +15,7 @@ func TestNumbers(t *testing.T) {
 		screen.Count(0): "0", screen.Count(999): "999", screen.Count(18204): "18,204", screen.Count(-1234567): "-1,234,567",
 		screen.Known(nil): "?", screen.Change(118): "+118", screen.Change(-1): "-1",
 		screen.Rate(0.04): "<0.1", screen.Rate(0): "0", screen.Rate(282.5): "282.5", screen.Rate(-2): "-2.0", screen.Rate(1234.96): "1,235.0",
-		screen.Percent(17034, 28232): "60%", screen.Percent(1, 28232): "<1%", screen.Percent(1, 0): "",
+		screen.Percent(17034, 28232): "60%", screen.Percent(1, 28232): "<1%", screen.Percent(14002, 28232): "49%", screen.Percent(0, 10): "0%", screen.Percent(1, 0): "",
 		screen.Duration(40 * time.Millisecond): "40 ms", screen.Duration(2 * time.Second): "2 s",
 		screen.Duration(90 * time.Second): "1 min 30 s", screen.Seconds(5412.5): "1 h 30 min", screen.Duration(72 * time.Hour): "3 d",
 	} {

@@ -1,0 +1,256 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/observation"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// width is what a terminal has at least.
+const width = 80
+
+// Text prints the diagnoses: the verdict first, then what it rests on, what to
+// do, what to leave alone, and what is harmless.
+func Text(d Document, verbose bool, paint report.Painter) string {
+	p := printer{paint: paint, verbose: verbose}
+	for i := range d.Hosts {
+		if i > 0 {
+			p.WriteString("\n")
+		}
+		p.host(&d.Hosts[i], &d.Observations[i])
+	}
+	if len(d.Errors) > 0 {
+		p.section("not looked at", report.Red)
+		for _, problem := range d.Errors {
+			p.WriteString(screen.Fold("  - ", report.Visible(problem.Path+": "+problem.Message), width))
+		}
+	}
+	if p.Len() > 0 {
+		p.WriteString("\n")
+	}
+	p.WriteString(paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
+	return p.String()
+}
+
+type printer struct {
+	strings.Builder
+	paint   report.Painter
+	verbose bool
+}
+
+func (p *printer) host(h *Host, o *policy.Observation) {
+	p.head(h, o)
+	p.verdict(h)
+	p.evidence(h, o)
+	p.numbered("what to do", h.Do)
+	p.lines("what to leave alone", h.LeaveAlone)
+	p.harmless(h)
+	p.ports(h)
+	p.settings(h)
+	p.inferred(h)
+	p.gaps(o)
+}
+
+func (p *printer) head(h *Host, o *policy.Observation) {
+	var known []string
+	if h.Kernel != nil {
+		known = append(known, "Linux "+report.Visible(*h.Kernel))
+	}
+	if len(h.Roles) > 0 {
+		known = append(known, strings.Join(h.Roles, " and ")+h.inferredRoles())
+	}
+	p.WriteString(p.paint.Paint(report.Bold, report.Visible(h.Name)))
+	for _, line := range []string{strings.Join(known, ", "), observation.When(o)} {
+		if line != "" {
+			p.WriteString("  " + p.paint.Paint(report.Dim, line) + "\n")
+		}
+	}
+}
+
+func (h *Host) inferredRoles() string {
+	if slices.ContainsFunc(h.Inferred, func(fact Inferred) bool { return fact.Fact == "roles" }) {
+		return " (by its sockets)"
+	}
+	return ""
+}
+
+// words name the levels, so that they are told without colours too.
+var words = map[string]struct {
+	word  string
+	style report.Style
+}{
+	Healthy: {"HEALTHY", report.Green},
+	Notice:  {"WORTH A LOOK", report.Cyan},
+	Warning: {"WARNING", report.Yellow},
+	Bad:     {"PROBLEM", report.Red},
+	Unknown: {"NOT KNOWN", report.Yellow},
+}
+
+func (p *printer) verdict(h *Host) {
+	level, ok := words[h.Verdict.Level]
+	if !ok {
+		level = words[Unknown]
+	}
+	folded := screen.Fold("", level.word+": "+report.Visible(h.Verdict.Headline), width)
+	p.WriteString("\n")
+	for line := range strings.Lines(folded) {
+		line = strings.TrimSuffix(line, "\n")
+		if rest, first := strings.CutPrefix(line, level.word+":"); first {
+			p.WriteString(p.paint.Paint(level.style, level.word+":") + p.paint.Paint(report.Bold, rest) + "\n")
+			continue
+		}
+		p.WriteString(p.paint.Paint(report.Bold, line) + "\n")
+	}
+}
+
+func (p *printer) section(name string, style report.Style) {
+	p.WriteString("\n" + p.paint.Paint(style, name) + "\n")
+}
+
+// few is how much of one kind fits on a screen with all the rest.
+const few = 5
+
+func (p *printer) evidence(h *Host, o *policy.Observation) {
+	told := h.Evidence
+	if !p.verbose {
+		told = slices.DeleteFunc(slices.Clone(told), h.inTables)
+	}
+	p.lines("what was seen", told)
+	for _, table := range h.tables(o, p.verbose) {
+		if table.Len() > 0 {
+			table.Indent = 2
+			p.WriteString("\n" + table.String(p.paint))
+		}
+	}
+}
+
+func (p *printer) lines(name string, lines []Line) {
+	if len(lines) == 0 {
+		return
+	}
+	p.section(name, report.Bold)
+	hidden := 0
+	if !p.verbose && len(lines) > few {
+		hidden = len(lines) - few
+		lines = lines[:few]
+	}
+	for _, line := range lines {
+		p.WriteString(screen.Fold("  - ", withRule(line), width))
+	}
+	if hidden > 0 {
+		p.WriteString(p.paint.Paint(report.Dim, fmt.Sprintf("    (%d more with --verbose)", hidden)) + "\n")
+	}
+}
+
+func (p *printer) numbered(name string, lines []Line) {
+	if len(lines) == 0 {
+		return
+	}
+	p.section(name, report.Bold)
+	for i, line := range lines {
+		p.WriteString(screen.Fold(fmt.Sprintf("  %d. ", i+1), withRule(line), width))
+	}
+}
+
+func withRule(line Line) string {
+	if line.Rule == "" {
+		return report.Visible(line.Text)
+	}
+	return report.Visible(line.Text) + " [" + report.Visible(line.Rule) + "]"
+}
+
+func (p *printer) harmless(h *Host) {
+	if len(h.Harmless) == 0 {
+		return
+	}
+	p.section("harmless", report.Green)
+	for _, one := range h.Harmless {
+		p.WriteString(screen.Fold("  - ", report.Visible(one.Message), width))
+	}
+}
+
+// ports says of the destinations that come near an end what would help.
+func (p *printer) ports(h *Host) {
+	for _, outlook := range h.Outlook {
+		if outlook.Level == "fine" && !p.verbose {
+			continue
+		}
+		p.section("ports to "+observation.Address(outlook.Remote, outlook.RemotePort), report.Bold)
+		p.WriteString(screen.Fold("  ", report.Visible(outlook.Says), width))
+		for _, remedy := range outlook.Remedies {
+			mark := "  - "
+			if remedy.Acts {
+				mark = "  + "
+			}
+			p.WriteString(screen.Fold(mark, report.Visible(remedy.Says), width))
+		}
+	}
+}
+
+// settings has a line for each finding about what is written in files.
+func (p *printer) settings(h *Host) {
+	undetermined := 0
+	var lines []string
+	for _, cause := range h.Causes {
+		switch {
+		case cause.Verdict == policy.Undetermined:
+			undetermined++
+		case cause.Observed == "":
+			lines = append(lines, screen.Fold("  - ", fmt.Sprintf("%s: %s: %s [%s]", whereOf(cause), cause.Severity, report.Visible(cause.Message), cause.Rule), width))
+		}
+	}
+	if len(lines) > 0 {
+		p.section("findings about settings", report.Bold)
+		p.WriteString(strings.Join(lines, ""))
+	}
+	if undetermined > 0 {
+		p.WriteString("\n" + screen.Fold("", fmt.Sprintf("%d more depend on facts that nobody stated and no socket shows: tcplint lint /etc names them", undetermined), width))
+	}
+}
+
+func whereOf(c Cause) string {
+	if at := place(c.Location); at != "" {
+		return report.Visible(at)
+	}
+	return report.Visible(c.Location.Path)
+}
+
+func (p *printer) inferred(h *Host) {
+	if len(h.Inferred) == 0 {
+		return
+	}
+	if !p.verbose {
+		p.WriteString("\n" + p.paint.Paint(report.Dim, fmt.Sprintf("%s taken from the sockets, not from tcplint.toml (--verbose: which)", taken(len(h.Inferred)))) + "\n")
+		return
+	}
+	p.section("taken from the sockets", report.Bold)
+	for _, fact := range h.Inferred {
+		about := fact.About
+		if about != "" {
+			about = " of " + about
+		}
+		p.WriteString(screen.Fold("  - ", report.Visible(fmt.Sprintf("%s%s: %s (%s)", fact.Fact, about, fact.Value, fact.Evidence)), width))
+	}
+}
+
+func (p *printer) gaps(o *policy.Observation) {
+	if len(o.Gaps) == 0 {
+		return
+	}
+	p.section("not seen", report.Yellow)
+	for _, gap := range o.Gaps {
+		p.WriteString(screen.Fold("  - ", report.Visible(gap), width))
+	}
+}
+
+func taken(n int) string {
+	if n == 1 {
+		return "1 fact is"
+	}
+	return fmt.Sprintf("%d facts are", n)
+}
