@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,6 +18,9 @@ func TestMain(m *testing.M) {
 				Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.LookupEnv,
 				Now: func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) },
 			}
+			if dir, ok := os.LookupEnv(recordedVariable); ok {
+				command.Reach = reachRecorded(dir)
+			}
 			os.Exit(command.Run(os.Args[1:]))
 		},
 	})
@@ -29,7 +33,8 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
-			return nil
+			env.Setenv(recordedVariable, filepath.Join(env.WorkDir, "hosts"))
+			return recordHosts(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fifo": makeFIFO,
