@@ -179,17 +179,18 @@ func (g *gathering) cameTo(s *Socket) (*listener, int) {
 
 // cameIn tells which way a connection went that no listener explains. A local port
 // outside of the local range was not chosen by connect(), so it was most likely
-// the port of a server that has stopped. Clients that bind a privileged port are
-// the exception: those of NFS and other RPC (Linux 6.12 net/sunrpc/xprtsock.c
-// xs_bind()), rsh. A server that listened inside the range cannot be told from a
-// client, and counts as one.
+// the port of a server that has stopped. Clients that choose a port themselves are
+// the exception, and known where their server is on this host too, or where they
+// bind a privileged port: those of NFS and other RPC (Linux 6.12
+// net/sunrpc/xprtsock.c xs_bind()), rsh. A server that listened inside the range
+// cannot be told from a client, and counts as one.
 func (g *gathering) cameIn(s *Socket) bool {
 	switch {
 	case s.State == SynSent:
 		return false
 	case s.State == SynRecv, s.State == NewSynRecv:
 		return true
-	case g.ports.has(s.LocalPort):
+	case g.ports.has(s.LocalPort), g.listeners.ofPeer(s):
 		return false
 	}
 	const firstPrivate, firstUser, nfs = 512, 1024, 2049

@@ -102,6 +102,16 @@ func (l *listeners) of(s *Socket) (*listener, int) {
 	return nil, -1
 }
 
+// ofPeer says that the other end of a connection is on this host, and somebody
+// listens there.
+func (l *listeners) ofPeer(s *Socket) bool {
+	if !l.ports[s.RemotePort] || s.Remote != s.Local && !s.Remote.IsLoopback() {
+		return false
+	}
+	listener, _ := l.of(&Socket{Local: s.Remote, LocalPort: s.RemotePort})
+	return listener != nil
+}
+
 func (l *listeners) seen(timers bool) []policy.SeenListener {
 	seen := make([]policy.SeenListener, 0, len(l.all))
 	for i := range l.all {
