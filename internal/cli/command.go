@@ -93,7 +93,7 @@ dead, gone, harmful or pointless, and why.`,
 	root.AddCommand(
 		run.lintCommand(), run.showCommand(), run.inputCommand(),
 		run.explainCommand(), run.rulesCommand(), run.capacityCommand(), run.topologyCommand(), run.initCommand(), run.versionCommand(),
-		run.diagnoseCommand(), run.probeCommand(), run.exporterCommand(),
+		run.diagnoseCommand(), run.reportCommand(), run.probeCommand(), run.exporterCommand(),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}

@@ -15,6 +15,8 @@ const (
 	JSON   Format = "json"
 	SARIF  Format = "sarif"
 	GitHub Format = "github"
+	// HTML is the page of a diagnosis: internal/htmlreport writes it.
+	HTML Format = "html"
 )
 
 // Formats lists the formats that a lint document can be written in.
@@ -28,19 +30,23 @@ type Output struct {
 
 // announced are the formats that the command line promises for later. They get
 // another answer than a misspelt name.
-var announced = []string{"gitlab", "junit", "checkstyle", "html", "markdown"}
+var announced = []string{"gitlab", "junit", "checkstyle", "markdown"}
 
 // Parse reads the values of -o, each FORMAT or FORMAT=FILE; the file "-" is
 // stdout. Without values the output is text on stdout. It is an error to name a
 // format that does not exist, one file twice, or two formats for stdout.
-func Parse(values []string) ([]Output, error) {
+func Parse(values []string) ([]Output, error) { return ParseAmong(values, Formats()) }
+
+// ParseAmong is Parse for a command with other formats. The first of them is
+// written where there are no values.
+func ParseAmong(values []string, formats []Format) ([]Output, error) {
 	if len(values) == 0 {
-		return []Output{{Format: Text}}, nil
+		return []Output{{Format: formats[0]}}, nil
 	}
 	outputs := make([]Output, 0, len(values))
 	taken := map[string]Format{}
 	for _, value := range values {
-		output, err := parseOutput(value)
+		output, err := parseOutput(value, formats)
 		if err != nil {
 			return nil, err
 		}
@@ -59,10 +65,10 @@ func Parse(values []string) ([]Output, error) {
 	return outputs, nil
 }
 
-func parseOutput(value string) (Output, error) {
+func parseOutput(value string, formats []Format) (Output, error) {
 	name, file, toFile := strings.Cut(value, "=")
-	if !slices.Contains(Formats(), Format(name)) {
-		return Output{}, unknownFormat(name)
+	if !slices.Contains(formats, Format(name)) {
+		return Output{}, unknownFormat(name, formats)
 	}
 	if toFile && file == "" {
 		return Output{}, fmt.Errorf("output %q: no file named after =", value)
@@ -73,13 +79,16 @@ func parseOutput(value string) (Output, error) {
 	return Output{Format: Format(name), File: file}, nil
 }
 
-func unknownFormat(name string) error {
-	built := make([]string, 0, len(Formats()))
-	for _, format := range Formats() {
+func unknownFormat(name string, formats []Format) error {
+	built := make([]string, 0, len(formats))
+	for _, format := range formats {
 		built = append(built, string(format))
 	}
 	list := strings.Join(built, ", ")
-	if slices.Contains(announced, name) {
+	switch {
+	case name == string(HTML):
+		return fmt.Errorf("output format %q is what tcplint report writes: available here are %s", name, list)
+	case slices.Contains(announced, name):
 		return fmt.Errorf("output format %q is not built yet: available are %s", name, list)
 	}
 	return fmt.Errorf("unknown output format %q: available are %s", name, list)

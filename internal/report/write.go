@@ -99,7 +99,7 @@ func render(doc Document, output Output, options Options) ([]byte, error) {
 	case GitHub:
 		return renderGitHub(doc, options)
 	}
-	return nil, unknownFormat(string(output.Format))
+	return nil, unknownFormat(string(output.Format), Formats())
 }
 
 // replaceFile writes the file whole or not at all. A link is followed, and what
