@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"maps"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/effective"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
@@ -28,6 +30,32 @@ func (d *Document) see(seen Seen) {
 	for i := range d.Input.Settings {
 		if setting := &d.Input.Settings[i]; setting.Kind == sysctlconf.Assign.String() && setting.Parameter != nil {
 			setting.Seen = seen.parameter(*setting.Parameter)
+		}
+	}
+}
+
+// observe takes what a probe saw, with what the host shows of the parameters that
+// files set and the probe did not read.
+func (d *Document) observe(target Target) {
+	if target.Observation == nil {
+		return
+	}
+	observation := *target.Observation
+	observation.Parameters = maps.Clone(observation.Parameters)
+	if observation.Parameters == nil {
+		observation.Parameters = map[string]string{}
+	}
+	d.Input.Observation = &observation
+	for i := range d.Input.Settings {
+		setting := &d.Input.Settings[i]
+		if setting.Kind != sysctlconf.Assign.String() || setting.Parameter == nil || setting.Sensitive || target.Seen.Value == nil {
+			continue
+		}
+		if _, read := observation.Parameters[*setting.Parameter]; read {
+			continue
+		}
+		if value, known := target.Seen.Value(*setting.Parameter); known {
+			observation.Parameters[*setting.Parameter] = value
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Build makes the document of one host. reads are the parameters whose value
 // the rules want although no file may set them.
 func Build(host source.Host, target Target, reads []string) (*Document, error) {
-	d := &Document{Input: &policy.Input{Schema: 1, Host: target.Host, Observation: target.Observation}}
+	d := &Document{Input: &policy.Input{Schema: 1, Host: target.Host}}
 	d.Input.Host.Loader = string(target.Loader)
 	var err error
 	if d.Files, err = filesOf(host, target.Loader); err != nil {
@@ -23,6 +23,7 @@ func Build(host source.Host, target Target, reads []string) (*Document, error) {
 	}
 	d.describe()
 	d.see(target.Seen)
+	d.observe(target)
 	if len(d.Places) > maxSettings {
 		return nil, fmt.Errorf("%d settings, more than %d: no kernel has so many parameters, so this is generated wrongly or no sysctl file", len(d.Places), maxSettings)
 	}
@@ -147,8 +148,8 @@ func (d *Document) world(other *Document, target Target, release kernel.Release,
 	for _, name := range reads {
 		values.fill(world.Effective, name)
 	}
-	if target.Observation != nil {
-		for name := range target.Observation.Parameters {
+	if d.Input.Observation != nil {
+		for name := range d.Input.Observation.Parameters {
 			values.fill(world.Effective, name)
 		}
 	}

@@ -56,6 +56,9 @@ pid_name(entry) := sprintf("pid %d (%s)", [entry.pid, entry.command]) if {
 	is_number(entry.pid)
 }
 
+# The same as a list, which may be empty.
+pid_names(entry) := [name | name := pid_name(entry)]
+
 # --- numbers in words
 
 state_words := {

@@ -102,11 +102,7 @@ severity(entry) := "error" if {
 
 # --- words
 
-observed(entry) := concat(" ", array.concat(pid_words(entry), place_words(entry)))
-
-pid_words(entry) := [lib.pid_name(entry)] if {
-	lib.pid_name(entry)
-} else := []
+observed(entry) := concat(" ", array.concat(lib.pid_names(entry), place_words(entry)))
 
 place_words(entry) := [sprintf("listener %s", [entry.listener])] if {
 	entry.listener != ""

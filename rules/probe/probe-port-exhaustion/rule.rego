@@ -50,9 +50,10 @@ report contains {
 	"edge": edge_of(destination),
 	"related": lib.deciding_lines(["net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_timestamps"]),
 	"severity": severity(destination),
-	"message": sprintf("%s of %s local ports are held (%s: %s)%s%s", [
+	"message": sprintf("%s of %s local ports to %s are held (%s: %s)%s%s", [
 		lib.grouped(lib.held_ports(destination)),
 		lib.grouped(destination.usable_ports),
+		lib.endpoint(destination.remote, destination.remote_port),
 		lib.percent(lib.held_ports(destination), destination.usable_ports),
 		lib.states_text(destination.states),
 		course(destination),

@@ -27,7 +27,7 @@ test_time_wait_is_a_warning_above_half if {
 	finding.severity == "warning"
 	finding.observed == "destination 10.0.0.5:80 from 10.0.0.1"
 	finding.edge == null
-	finding.message == "17,031 of 28,232 local ports are held (60 %: 16,935 TIME_WAIT, 96 ESTABLISHED); 283 connections a second end here: that settles near 17,046; nothing is reused, since tcp_tw_reuse is 2, which reuses on loopback only"
+	finding.message == "17,031 of 28,232 local ports to 10.0.0.5:80 are held (60 %: 16,935 TIME_WAIT, 96 ESTABLISHED); 283 connections a second end here: that settles near 17,046; nothing is reused, since tcp_tw_reuse is 2, which reuses on loopback only"
 	finding.remedy == "keep the connections to it open (keep-alive, a pool); or set net.ipv4.tcp_tw_reuse=1: 28,232 connections a second last then, instead of 470; net.ipv4.ip_local_port_range=\"16384 65535\" carries 819, and a second destination or source address doubles it"
 }
 
@@ -40,7 +40,7 @@ test_an_error_that_comes if {
 test_an_error_that_is_there if {
 	some finding in found(waiting(28136, {"ports_in_use_growth": 0, "closed_per_second": 470}), {}, {})
 	finding.severity == "error"
-	contains(finding.message, "28,232 of 28,232 local ports are held (100 %: ")
+	contains(finding.message, "28,232 of 28,232 local ports to 10.0.0.5:80 are held (100 %: ")
 	contains(finding.message, "none is left, and connect() fails with EADDRNOTAVAIL")
 }
 
@@ -57,7 +57,7 @@ test_reuse_acts if {
 	found(waiting(28000, {"closed_per_second": 9000}), on, {}) == set()
 	found(waiting(28000, {}), on, {}) == set()
 	some finding in found(waiting(28000, {"closed_per_second": 20000}), on, {"kernel": "6.18"})
-	startswith(finding.message, "20,096 of 28,232 local ports are held")
+	startswith(finding.message, "20,096 of 28,232 local ports to 10.0.0.5:80 are held")
 	not contains(finding.message, "nothing is reused")
 }
 
