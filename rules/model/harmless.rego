@@ -172,8 +172,10 @@ fine.syn_recv contains {
 	opening * 2 <= largest_backlog
 	lib.live_int("net.ipv4.tcp_syncookies") > 0
 	not complained({"TL805"})
-	not lib.seen_rate("TcpExt.SyncookiesSent") > 0
+	not sends_cookies
 }
+
+sends_cookies if lib.seen_rate("TcpExt.SyncookiesSent") > 0
 
 # --- ESTABLISHED
 

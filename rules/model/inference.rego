@@ -104,3 +104,8 @@ backlog_or_null(port) := min(own) if {
 	}
 	count(own) > 0
 } else := null
+
+# "1 port", "31,036 ports"
+amount(1, one, _) := sprintf("1 %s", [one])
+
+amount(n, _, many) := sprintf("%s %s", [lib.grouped(n), many]) if n != 1

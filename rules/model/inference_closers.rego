@@ -82,10 +82,10 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 } else := ["unknown", false, sprintf("%s TIME_WAIT on %s, but only %s/s are closed here of %s/s that are %s", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	contradicted(asked)
 	connections(asked.things) >= enough
-} else := ["unknown", false, sprintf("%s stay open (%s/s are %s on the whole host): whoever closes them first, it is seldom", [lib.counted_as(lib.grouped(connections(asked.things)), "connection", "connections"), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+} else := ["unknown", false, sprintf("%s stay open (%s/s are %s on the whole host): whoever closes them first, it is seldom", [amount(connections(asked.things), "connection", "connections"), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	pool(asked.things, asked.counter) == true
 	connections(asked.things) >= enough
-} else := ["unknown", false, sprintf("%s, %d TIME_WAIT: too few have been closed to tell", [lib.counted(connections(asked.things), "connection"), total(asked.things, "time_wait")])]
+} else := ["unknown", false, sprintf("%s, %d TIME_WAIT: too few have been closed to tell", [amount(connections(asked.things), "connection", "connections"), total(asked.things, "time_wait")])]
 
 few_or_no(0) := "no"
 

@@ -35,8 +35,8 @@ role_found["load-balancer"] contains {
 	"role": "load-balancer",
 	"sure": sure,
 	"evidence": sprintf("%s on %s and %s to %s%s", [
-		lib.counted_as(lib.grouped(connections(http_listeners)), "connection", "connections"), port_list(http_listeners),
-		lib.counted_as(lib.grouped(ports_towards(to_others)), "port", "ports"), lib.counted(count(other_remotes), "destination"), passes_text,
+		amount(connections(http_listeners), "connection", "connections"), port_list(http_listeners),
+		amount(ports_towards(to_others), "port", "ports"), lib.counted(count(other_remotes), "destination"), passes_text,
 	]),
 } if {
 	serves_http
@@ -88,7 +88,7 @@ role_found.web contains {
 	"role": "web",
 	"sure": true,
 	"evidence": sprintf("%s on %s, and connections to a database on %s", [
-		lib.counted_as(lib.grouped(connections(http_listeners)), "connection", "connections"), port_list(http_listeners),
+		amount(connections(http_listeners), "connection", "connections"), port_list(http_listeners),
 		concat(", ", sort({lib.endpoint(destination.remote, destination.remote_port) | some destination in to_databases})),
 	]),
 } if {
@@ -101,7 +101,7 @@ role_found.web contains {
 	"role": "web",
 	"sure": true,
 	"evidence": sprintf("%s on %s, and hardly any go out", [
-		lib.counted_as(lib.grouped(connections(http_listeners)), "connection", "connections"), port_list(http_listeners),
+		amount(connections(http_listeners), "connection", "connections"), port_list(http_listeners),
 	]),
 } if {
 	serves_http
@@ -115,8 +115,8 @@ role_found.database contains {
 	"role": "database",
 	"sure": true,
 	"evidence": sprintf("%s on %s, and %s in use to other hosts", [
-		lib.counted_as(lib.grouped(connections(database_listeners)), "connection", "connections"), port_list(database_listeners),
-		lib.counted_as(lib.grouped(ports_towards(seen_destinations)), "port", "ports"),
+		amount(connections(database_listeners), "connection", "connections"), port_list(database_listeners),
+		amount(ports_towards(seen_destinations), "port", "ports"),
 	]),
 } if {
 	connections(database_listeners) >= enough
@@ -130,8 +130,8 @@ role_found.client contains {
 	"role": "client",
 	"sure": true,
 	"evidence": sprintf("%s in use to %s, and %s", [
-		lib.counted_as(lib.grouped(ports_towards(seen_destinations)), "port", "ports"), lib.counted(count(destination_keys), "destination"),
-		lib.counted_as(sprintf("%s came", [lib.grouped(connections(seen_listeners))]), "connection", "connections"),
+		amount(ports_towards(seen_destinations), "port", "ports"), lib.counted(count(destination_keys), "destination"),
+		amount(connections(seen_listeners), "connection that came in", "connections that came in"),
 	]),
 } if {
 	connections(seen_listeners) < enough

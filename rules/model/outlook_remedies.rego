@@ -50,7 +50,7 @@ remedy_of("tcp_tw_reuse", destination) := [{
 	obstacle := peer_obstacle(destination)
 } else := [{
 	"name": "tcp_tw_reuse", "rate": only([rate | rate := lasting(destination, destination.usable_ports, lib.live_reuse_delay_ns)]), "acts": true,
-	"says": sprintf("%s: connect() takes a port in TIME_WAIT again after %s%s", [reuse_steps, lib.duration_text(lib.live_reuse_delay_ns), from_to(destination, destination.usable_ports, lib.live_reuse_delay_ns)]),
+	"says": sprintf("%s: connect() takes a port in TIME_WAIT again after %s%s", [reuse_steps, lib.duration_text(lib.live_reuse_delay_ns), from_to(destination, destination.usable_ports, [lib.live_reuse_delay_ns])]),
 }] if {
 	waits_here(destination)
 } else := [{
@@ -74,7 +74,7 @@ reuse_steps := "net.ipv4.tcp_tw_reuse=1 and net.ipv4.tcp_timestamps=1" if {
 remedy_of("wider range", destination) := [{
 	"name": "wider range", "rate": only([rate | rate := lasting(destination, lib.wide_ports, waits_ns(destination))]), "acts": true,
 	"says": sprintf("net.ipv4.ip_local_port_range=\"%d %d\": %s ports%s", [
-		lib.wide_range[0], lib.wide_range[1], lib.grouped(lib.wide_ports), from_to(destination, lib.wide_ports, waits_ns(destination)),
+		lib.wide_range[0], lib.wide_range[1], lib.grouped(lib.wide_ports), from_to(destination, lib.wide_ports, waits(destination)),
 	]),
 }] if {
 	lib.wide_ports > destination.usable_ports
@@ -89,15 +89,18 @@ remedy_of("second source address", destination) := doubled("second source addres
 
 doubled(name, what, destination) := [{
 	"name": name, "rate": only([rate | rate := lasting(destination, ports, waits_ns(destination))]), "acts": true,
-	"says": sprintf("%s: twice the ports%s", [what, from_to(destination, ports, waits_ns(destination))]),
+	"says": sprintf("%s: twice the ports%s", [what, from_to(destination, ports, waits(destination))]),
 }] if {
 	ports := destination.usable_ports * 2
 }
 
+# None where nobody knows who closes first.
+waits(destination) := [wait_ns | wait_ns := waits_ns(destination)]
+
 # ", 56,464/s instead of 470/s"
-from_to(destination, ports, wait_ns) := sprintf(", %s/s instead of %s/s", [lib.grouped(after), lib.grouped(before)]) if {
+from_to(_, _, []) := ""
+
+from_to(destination, ports, [wait_ns]) := sprintf(", %s/s instead of %s/s", [lib.grouped(after), lib.grouped(before)]) if {
 	after := lasting(destination, ports, wait_ns)
-	before := lasting(destination, destination.usable_ports, waits_ns(destination))
-} else := sprintf(", no limit by ports instead of %s/s", [lib.grouped(before)]) if {
 	before := lasting(destination, destination.usable_ports, waits_ns(destination))
 } else := ""

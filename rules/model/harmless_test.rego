@@ -1,0 +1,185 @@
+package tcplint.model.harmless_test
+
+import data.tcplint.fixture
+import data.tcplint.model.harmless
+
+untouched := {
+	"net.ipv4.tcp_tw_reuse": "2", "net.ipv4.tcp_timestamps": "1", "net.ipv4.ip_local_port_range": "32768\t60999",
+	"net.ipv4.ip_local_reserved_ports": "", "net.ipv4.tcp_max_tw_buckets": "131072", "net.ipv4.tcp_fin_timeout": "60",
+	"net.ipv4.tcp_syncookies": "1",
+}
+
+asked(facts, found) := object.union(object.remove(fixture.input_of({"kernel": object.get(facts, "kernel", "6.1"), "observation": seen}), ["world"]), {"findings": found}) if {
+	seen := fixture.observation(object.union({"parameters": object.union(untouched, object.get(facts, "parameters", {}))}, object.remove(facts, ["parameters", "kernel"])))
+}
+
+said(facts, found) := answer if {
+	answer := harmless.answer with input as asked(facts, found)
+}
+
+untouchable(facts, found) := {line.parameter: line.text | some line in answer} if {
+	answer := harmless.leave_alone with input as asked(facts, found)
+}
+
+complaint(rule) := {"rule": rule, "verdict": "fail", "severity": "error", "message": "x", "remedy": "", "parameter": "", "observed": "", "place": ""}
+
+listener(port, counts) := fixture.seen_listener({"port": port, "states": fixture.states(counts)})
+
+served := {"states": fixture.states({"time_wait": 18204}), "listeners": [listener(443, {"time_wait": 18204})]}
+
+test_time_wait_of_the_closing_server if {
+	said(served, []) == [{
+		"message": "18,204 TIME_WAIT, all on :443 as the closing server: 4.4 MB, no ports used, nothing to do",
+		"numbers": {"time_wait": 18204, "bytes": 4660224, "ports_used": 0},
+	}]
+	said(served, [complaint("TL804")]) == []
+}
+
+test_time_wait_on_two_ports_and_elsewhere if {
+	said({"states": fixture.states({"time_wait": 900}), "listeners": [listener(443, {"time_wait": 500}), listener(80, {"time_wait": 300}), listener(22, {})]}, [])[0].message == "800 TIME_WAIT on :80 and :443 as the closing server: 0.2 MB, no ports used, nothing to do"
+}
+
+called := {"states": fixture.states({"time_wait": 13908}), "destinations": [fixture.destination({"time_wait": 13908, "established": 94}, {})]}
+
+test_time_wait_below_half_of_the_ports if {
+	said(called, []) == [{
+		"message": "13,908 TIME_WAIT to 10.0.0.5:80: 14,002 of 28,232 ports in use (49.6 %), 6.8 MB, and connect() finds one without a long search",
+		"numbers": {"time_wait": 13908, "bytes": 7120896, "destinations": 1, "largest_share": 0.496},
+	}]
+}
+
+test_time_wait_to_several_destinations if {
+	said({"destinations": [fixture.destination({"time_wait": 2823}, {}), fixture.destination({"time_wait": 100}, {"remote": "10.0.0.6"})]}, [])[0].message == "2,923 TIME_WAIT to 2 destinations: at most 10 % of the ports to one of them in use, 1.4 MB, and connect() finds one without a long search"
+}
+
+test_time_wait_above_half_is_not_harmless if {
+	said({"destinations": [fixture.destination({"time_wait": 17034}, {})]}, []) == []
+}
+
+passing := {"states": fixture.states({"close_wait": 3}), "processes": [fixture.process({"close_wait": 3, "age_seconds": 0.04})]}
+
+test_close_wait_that_passes if {
+	said(passing, []) == [{
+		"message": "3 CLOSE_WAIT, the oldest for less than a second: caught in the act, the program closes them",
+		"numbers": {"close_wait": 3, "oldest_seconds": 0.04},
+	}]
+	said(passing, [complaint("TL802")]) == []
+	slow := object.union(passing, {"processes": [fixture.process({"close_wait": 3, "age_seconds": 12})]})
+	said(slow, [])[0].message == "3 CLOSE_WAIT, the oldest for 12 s: caught in the act, the program closes them"
+}
+
+test_close_wait_of_unknown_age if {
+	said({"states": fixture.states({"close_wait": 3}), "processes": [fixture.process({"close_wait": 3})]}, []) == [{
+		"message": "3 CLOSE_WAIT: caught in the act, the program closes them",
+		"numbers": {"close_wait": 3},
+	}]
+	said({"states": fixture.states({"close_wait": 30})}, []) == []
+}
+
+test_old_close_wait_is_not_harmless if {
+	said({"states": fixture.states({"close_wait": 3}), "processes": [fixture.process({"close_wait": 3, "age_seconds": 600})]}, []) == []
+}
+
+test_fin_wait2 if {
+	half := {"states": fixture.states({"fin_wait2": 42, "time_wait": 5}), "sockstat": fixture.sockstat({"time_wait_or_fin_wait2": 45})}
+	said(half, []) == [{
+		"message": "42 FIN_WAIT2: this host has closed and the peer has not yet; 40 of them have no process any more and end by tcp_fin_timeout=60 s",
+		"numbers": {"fin_wait2": 42, "orphans": 40},
+	}]
+	all := object.union(half, {"sockstat": fixture.sockstat({"time_wait_or_fin_wait2": 47})})
+	said(all, [])[0].message == "42 FIN_WAIT2: this host has closed and the peer has not yet; they have no process any more and end by tcp_fin_timeout=60 s"
+	none := object.union(half, {"sockstat": fixture.sockstat({"time_wait_or_fin_wait2": 5})})
+	said(none, [])[0] == {"message": "42 FIN_WAIT2: this host has closed and the peer has not yet", "numbers": {"fin_wait2": 42, "orphans": 0}}
+	unknown := object.remove(half, ["sockstat"])
+	said(unknown, [])[0].numbers == {"fin_wait2": 42}
+	said(half, [complaint("TL803")]) == []
+}
+
+opening := {"states": fixture.states({"syn_recv": 2, "new_syn_recv": 15}), "listeners": [fixture.seen_listener({"backlog": 4096}), fixture.seen_listener({"backlog": null})]}
+
+test_syn_recv if {
+	said(opening, []) == [{
+		"message": "17 SYN_RECV: connections that are being opened, below half of the largest queue (4,096), and SYN cookies stand by",
+		"numbers": {"syn_recv": 17, "largest_backlog": 4096},
+	}]
+	said(object.union(opening, {"parameters": {"net.ipv4.tcp_syncookies": "0"}}), []) == []
+	said(object.union(opening, {"rates": {"TcpExt.SyncookiesSent": 3}}), []) == []
+	said(object.union(opening, {"states": fixture.states({"syn_recv": 4000})}), []) == []
+}
+
+test_established if {
+	said({"states": fixture.states({"established": 5120})}, []) == [{
+		"message": "5,120 ESTABLISHED: connections at work; TCP sets them no limit, memory and file descriptors do",
+		"numbers": {"established": 5120},
+	}]
+	said({"states": fixture.states({"established": 12})}, []) == []
+}
+
+test_what_is_over if {
+	said({"counters": {"TcpExt.ListenOverflows": 4211}, "rates": {"TcpExt.ListenOverflows": 0}}, []) == [{
+		"message": "4,211 overflows of listen queues since boot, none between the two looks: it is over",
+		"numbers": {"TcpExt.ListenOverflows": 4211},
+	}]
+	said({"counters": {"TcpExt.ListenOverflows": 4211}, "rates": {"TcpExt.ListenOverflows": 2}}, []) == []
+	said({"counters": {"TcpExt.ListenOverflows": 4211}}, []) == []
+}
+
+test_unknown_states_say_nothing if {
+	unknown := {state: null | some state, _ in fixture.states({})}
+	facts := {"states": unknown, "listeners": [fixture.seen_listener({"states": unknown})], "destinations": [fixture.destination({}, {"states": unknown})]}
+	said(facts, []) == []
+	untouchable(facts, []) == {}
+}
+
+# --- leave alone
+
+test_leave_alone_where_connections_came_in if {
+	untouchable(served, []) == {
+		"net.ipv4.tcp_fin_timeout": "tcp_fin_timeout would not shorten these 18,204 TIME_WAIT: they last 60 s whatever it says. It is for FIN_WAIT2 without a process",
+		"net.ipv4.tcp_max_tw_buckets": "lowering tcp_max_tw_buckets destroys what TIME_WAIT is for: a connection above it ends without, and a late segment may hit the next one on the same ports (18,204 of 131,072 are used)",
+		"net.ipv4.tcp_tw_reuse": "tcp_tw_reuse acts on connect() only, and these 18,204 TIME_WAIT are of connections that came in",
+		"net.ipv4.tcp_timestamps": "tcp_timestamps stays on: without it no port in TIME_WAIT is taken again, neither here nor by peers that close first",
+		"net.ipv4.tcp_tw_recycle": "tcp_tw_recycle is gone since Linux 4.12; before, it locked out clients behind one NAT address",
+		"net.ipv4.ip_local_port_range": "a wider ip_local_port_range gains nothing: TIME_WAIT on a listener's port holds no local port",
+	}
+}
+
+test_leave_alone_on_an_old_kernel if {
+	old := untouchable(object.union(served, {"kernel": "3.10", "parameters": {"net.ipv4.tcp_timestamps": "0", "net.ipv4.tcp_max_tw_buckets": "-1"}}), [])
+	old["net.ipv4.tcp_tw_recycle"] == "tcp_tw_recycle locks out clients behind one NAT address, and from Linux 4.10 on anybody"
+	not old["net.ipv4.tcp_timestamps"]
+	not contains(old["net.ipv4.tcp_max_tw_buckets"], "are used")
+}
+
+test_leave_alone_where_ports_are_enough if {
+	found := untouchable(called, [])
+	found["net.ipv4.tcp_tw_reuse"] == "tcp_tw_reuse is not needed: the 13,908 TIME_WAIT on local ports leave more than half of the ports to every destination"
+	not found["net.ipv4.ip_local_port_range"]
+	acting := untouchable(object.union(called, {"parameters": {"net.ipv4.tcp_tw_reuse": "1"}}), [])
+	not acting["net.ipv4.tcp_tw_reuse"]
+}
+
+test_leave_alone_where_ports_run_out if {
+	found := untouchable({"states": fixture.states({"time_wait": 17034}), "destinations": [fixture.destination({"time_wait": 17034}, {})]}, [complaint("TL801")])
+	found[""] == "SO_LINGER 0 in the program: it ends a connection by a reset, and what the peer has not read yet is lost"
+	not found["net.ipv4.tcp_tw_reuse"]
+}
+
+test_leave_alone_in_a_leak if {
+	untouchable({"states": fixture.states({"close_wait": 30214})}, [complaint("TL802")]) == {
+		"net.ipv4.tcp_fin_timeout": "tcp_fin_timeout does not end CLOSE_WAIT: it is for the other end, which has closed",
+		"net.ipv4.tcp_keepalive_time": "tcp_keepalive_* does not end CLOSE_WAIT while the peer's host answers: only the program can, by close()",
+	}
+}
+
+test_leave_alone_where_queues_are_full if {
+	untouchable({}, [complaint("TL805")]) == {
+		"net.ipv4.tcp_abort_on_overflow": "tcp_abort_on_overflow=1 refuses clients whom a retry would serve a moment later",
+		"net.ipv4.tcp_max_syn_backlog": "tcp_max_syn_backlog does nothing while SYN cookies are on",
+	}
+}
+
+test_nothing_to_leave_alone if {
+	untouchable({}, []) == {}
+	said({}, []) == []
+}
