@@ -25,7 +25,7 @@ var counters = []kernelCounter{
 	{"TcpExt.TWKilled", counter("time_waits_short_total", "Those that were given 4 seconds or less (TcpExt.TWKilled).")},
 	{"TcpExt.TWRecycled", counter("time_waits_reused_total", "TIME_WAIT sockets whose port connect() took over: tcp_tw_reuse at work (TcpExt.TWRecycled).")},
 	{"TcpExt.TCPTimeWaitOverflow", counter("time_wait_overflows_total", "Connections that skipped TIME_WAIT, since tcp_max_tw_buckets was reached (TcpExt.TCPTimeWaitOverflow).")},
-	{"TcpExt.PAWSActive", counter("paws_active_total", "Answers to connect() refused for an old timestamp (TcpExt.PAWSActive).")},
+	{"TcpExt.PAWSActive", counter("paws_active_total", "Answers to connect() refused for a wrong timestamp (TcpExt.PAWSActive).")},
 	{"TcpExt.PAWSEstab", counter("paws_established_total", "Segments of established connections refused for an old timestamp (TcpExt.PAWSEstab).")},
 	{"TcpExt.PAWSTimewait", counter("paws_time_wait_total", "Segments to a TIME_WAIT socket refused for an old timestamp; Linux 6.16 and later (TcpExt.PAWSTimewait).")},
 

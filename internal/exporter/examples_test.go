@@ -219,3 +219,17 @@ func TestDashboardOnPaper(t *testing.T) {
 		}
 	}
 }
+
+// TestUnit asks systemd whether it takes the unit.
+func TestUnit(t *testing.T) {
+	analyze := nettest.Program(t, "systemd-analyze")
+	unit := filepath.Join(t.TempDir(), "tcplint-exporter.service")
+	// It complains of a program that is not installed.
+	text := strings.ReplaceAll(example(t, "tcplint-exporter.service"), "/usr/local/bin/tcplint", "/bin/true")
+	if err := os.WriteFile(unit, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.CommandContext(t.Context(), analyze, "verify", unit).CombinedOutput(); err != nil || len(said) > 0 {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, said)
+	}
+}
