@@ -85,6 +85,7 @@ is_live(finding) if finding.observed != ""
 in_force(finding) if {
 	finding.parameter != ""
 	held := lib.effective(finding.parameter).value
+	is_string(held) # null: the kernel has no such parameter, or nobody knows
 	lib.words_of(held) == lib.live_words(finding.parameter)
 }
 
