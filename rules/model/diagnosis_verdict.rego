@@ -159,6 +159,4 @@ fault := {
 
 capital(text) := concat("", ["Process ", trim_prefix(text, "pid ")]) if {
 	startswith(text, "pid ")
-} else := concat("", [upper(substring(text, 0, 1)), substring(text, 1, -1)]) if {
-	text != ""
-} else := text
+} else := concat("", [upper(substring(text, 0, 1)), substring(text, 1, -1)])

@@ -42,8 +42,6 @@ hardly := 0.1
 
 # --- what the looks counted
 
-no_states := {}
-
 counted(states, state) := states[state] if {
 	is_number(states[state])
 } else := 0

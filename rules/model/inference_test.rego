@@ -353,6 +353,11 @@ test_idle_host_has_no_role if {
 	inferred({}) == {"closers": [], "roles": [], "listeners": [], "edges": []}
 }
 
+test_a_count_that_is_not_known_beside_one_that_is if {
+	partly := object.union(fixture.states({"established": 40}), {"time_wait": null})
+	closer({"listeners": [fixture.seen_listener({"states": partly})]}).closes_first == "unknown"
+}
+
 test_counts_that_are_not_known_are_no_evidence if {
 	unknown := {state: null | some state, _ in fixture.states({})}
 	inferred({"listeners": [fixture.seen_listener({"states": unknown})], "destinations": [fixture.destination({}, {"states": unknown})]}).closers == []

@@ -92,6 +92,20 @@ test_one_look if {
 	endswith(answer.says, "; at 1,000/s none is left in 22 s at the earliest")
 }
 
+# A TIME_WAIT here and there among connections that live long.
+test_more_open_than_waiting if {
+	answer := one(fixture.destination({"time_wait": 12, "established": 100}, {"closed_per_second": 0.2, "ports_in_use_growth": 0}), {})
+	answer.held_by == "open"
+	answer.rate == 0.2
+	answer.steady == 112
+	answer.lasting == 50
+}
+
+# Too few to say who closes first, and all that holds ports.
+test_few_and_all_waiting if {
+	one(fixture.destination({"time_wait": 6}, {}), {}).lasting == 470
+}
+
 test_exhausted if {
 	answer := one(closing({"states": fixture.states({"time_wait": 28232}), "ports_in_use": 28232, "closed_per_second": 470.5}), {})
 	answer.level == "exhausted"
