@@ -37,7 +37,7 @@ func showsTheDocument(t *testing.T, chromium context.Context) {
 		shown := open(t, chromium, document, chromedp.EmulateViewport(1200, 900))
 		shown.picture(name)
 		shown.leave(name+".html", written(t, document))
-		headlines := ask[[]string](shown, `[...document.querySelectorAll(".host h2")].filter(h => h.checkVisibility()).map(h => h.innerText)`)
+		headlines := ask[[]string](shown, `[...document.querySelectorAll(".host > .verdict")].map(v => [...v.querySelectorAll("h2, .more")].filter(e => e.checkVisibility()).map(e => e.innerText).join(" "))`)
 		var want []string
 		for _, host := range document.Hosts {
 			want = append(want, host.Verdict.Headline)

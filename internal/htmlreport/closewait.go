@@ -32,7 +32,7 @@ func closeWaitOf(seen policy.Observation, about concerns) closeWait {
 	}
 	for _, p := range seen.Processes {
 		row := closeWaitRowOf(p)
-		row.Tone = about.of(observedProcess(p)...)
+		row.Tone = about.of(observedProcess(p))
 		chart.Rows = append(chart.Rows, row)
 		if len(chart.Bars) < longestChart {
 			chart.Bars = append(chart.Bars, bar{

@@ -26,10 +26,10 @@ func concernsOf(diagnosed diagnose.Host) concerns {
 }
 
 // of is the worst of the concerns about one thing that was seen.
-func (c concerns) of(things ...string) tone {
+func (c concerns) of(thing string) tone {
 	worst := tonePlain
 	for _, cause := range c {
-		if slices.Contains(things, cause.Observed) {
+		if cause.Observed == thing {
 			worst = worse(worst, toneOf(cause.Severity))
 		}
 	}
@@ -50,7 +50,7 @@ func (c concerns) state(key string, seen policy.Observation) tone {
 // holds is the state of most connections that hold the ports a cause speaks of.
 func holds(cause diagnose.Cause, seen policy.Observation) string {
 	for _, d := range seen.Destinations {
-		if slices.Contains(observedDestination(d.Local, d.Remote, d.RemotePort), cause.Observed) {
+		if cause.Observed == observedDestination(d) {
 			if d.States.Established != nil && d.States.TimeWait != nil && *d.States.Established > *d.States.TimeWait {
 				return "established"
 			}
@@ -60,36 +60,34 @@ func holds(cause diagnose.Cause, seen policy.Observation) string {
 	return "time_wait"
 }
 
-// How the rules name what they are about.
+// How the rules name what they are about (rules/lib/observed.rego, rules/probe).
 
-func observedDestination(local, remote string, port int) []string {
-	return []string{
-		fmt.Sprintf("destination %s from %s", endpoint(remote, port), local),
-		fmt.Sprintf("destination %s:%d from %s", remote, port, local),
-		"destination " + endpoint(remote, port),
-	}
+func observedDestination(d policy.Destination) string {
+	return fmt.Sprintf("destination %s from %s", endpoint(d.Remote, d.RemotePort), d.Local)
 }
 
-func observedListener(local string, port int) []string {
-	return []string{"listener " + endpoint(local, port), fmt.Sprintf("listener %s:%d", local, port)}
-}
+func observedListener(l policy.SeenListener) string { return "listener " + endpoint(l.Local, l.Port) }
 
-func observedProcess(process policy.Process) []string {
+func observedProcess(process policy.Process) string {
 	var names []string
 	if process.PID != nil {
-		names = append(names, fmt.Sprintf("pid %d (%s)", *process.PID, process.Command))
-		names = append(names, fmt.Sprintf("pid %d (%s) on %s", *process.PID, process.Command, process.Listener))
+		names = append(names, pidName(*process.PID, process.Command))
 	}
-	if process.Listener != "" {
+	switch {
+	case process.Listener != "":
 		names = append(names, "listener "+process.Listener)
+	case process.Peer != "":
+		names = append(names, "connections to "+process.Peer)
 	}
-	return names
+	return strings.Join(names, " ")
+}
+
+func pidName(pid int, command string) string {
+	if command == "" {
+		return fmt.Sprintf("pid %d", pid)
+	}
+	return fmt.Sprintf("pid %d (%s)", pid, command)
 }
 
 // endpoint writes an address with its port; IPv6 in brackets.
-func endpoint(address string, port int) string {
-	if strings.HasPrefix(address, "[") {
-		return fmt.Sprintf("%s:%d", address, port)
-	}
-	return net.JoinHostPort(address, strconv.Itoa(port))
-}
+func endpoint(address string, port int) string { return net.JoinHostPort(address, strconv.Itoa(port)) }

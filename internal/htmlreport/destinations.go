@@ -34,7 +34,7 @@ func destinationsOf(diagnosed diagnose.Host, seen policy.Observation, about conc
 	list := destinations{Limits: portMarks}
 	for _, d := range seen.Destinations {
 		outlook := outlookOf(diagnosed, d)
-		t := about.of(observedDestination(d.Local, d.Remote, d.RemotePort)...)
+		t := about.of(observedDestination(d))
 		list.Rows = append(list.Rows, destinationRowOf(d, outlook, t))
 		if len(list.Bars) < longestChart {
 			list.Bars = append(list.Bars, destinationBar(d, outlook, t))
@@ -63,7 +63,7 @@ func destinationBar(d policy.Destination, outlook *diagnose.Outlook, t tone) bar
 		Value: plural(d.PortsInUse, "port", "ports"),
 	}
 	if d.UsablePorts > 0 {
-		b.Value = screen.Percent(d.PortsInUse, d.UsablePorts)
+		b.Value = percent(d.PortsInUse, d.UsablePorts)
 		b.Rest = fmt.Sprintf("%s of %s ports", grouped(d.PortsInUse), grouped(d.UsablePorts))
 	}
 	waiting := d.PortsInUse
@@ -74,21 +74,23 @@ func destinationBar(d policy.Destination, outlook *diagnose.Outlook, t tone) bar
 	if outlook != nil {
 		b.Says = printable(outlook.Says)
 		for _, remedy := range outlook.Remedies {
-			b.Buys = append(b.Buys, buyOf(remedy))
+			b.Buys = append(b.Buys, buyOf(remedy, outlook.Lasting != nil))
 		}
 	}
 	return b
 }
 
-func buyOf(remedy diagnose.Remedy) buy {
+// buyOf: without a rate there is no limit, if there is one without the remedy;
+// else nobody knows.
+func buyOf(remedy diagnose.Remedy, limited bool) buy {
 	bought := buy{Name: printable(remedy.Name), Says: printable(remedy.Says), Acts: remedy.Acts}
 	switch {
 	case !remedy.Acts:
 		bought.Rate = "changes nothing here"
-	case remedy.Rate == nil:
-		bought.Rate = "no limit by ports"
-	default:
+	case remedy.Rate != nil:
 		bought.Rate = perSecond(*remedy.Rate)
+	case limited:
+		bought.Rate = "no limit by ports"
 	}
 	return bought
 }
@@ -96,7 +98,7 @@ func buyOf(remedy diagnose.Remedy) buy {
 func destinationRowOf(d policy.Destination, outlook *diagnose.Outlook, t tone) destinationRow {
 	row := destinationRow{
 		Remote: printable(endpoint(d.Remote, d.RemotePort)), Local: printable(d.Local), Tone: t,
-		InUse: grouped(d.PortsInUse), Usable: grouped(d.UsablePorts), Share: screen.Percent(d.PortsInUse, d.UsablePorts),
+		InUse: grouped(d.PortsInUse), Usable: grouped(d.UsablePorts), Share: percent(d.PortsInUse, d.UsablePorts),
 		TimeWait: groupedOr(d.States.TimeWait, unknown), Established: groupedOr(d.States.Established, unknown),
 		Rate: unknown, Growth: unknown, Lasts: unknown, NoTimestampsSeen: groupedOr(d.WithoutTimestamps, unknown),
 	}

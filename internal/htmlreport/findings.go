@@ -11,6 +11,7 @@ import (
 
 // finding is one card.
 type finding struct {
+	ID                 string
 	Badge              badge
 	Rule, Name         string
 	Message, Remedy    string
@@ -39,13 +40,17 @@ func byCause(all []report.Finding) findings {
 	return found
 }
 
-func findingsOf(diagnosed diagnose.Host, all findings) []finding {
+func findingsOf(prefix string, diagnosed diagnose.Host, all findings) []finding {
 	var list []finding
-	for _, cause := range diagnosed.Causes {
-		list = append(list, findingOf(cause, all[causeKey{cause.Fingerprint, cause.Message}]))
+	for i, cause := range diagnosed.Causes {
+		f := findingOf(cause, all[causeKey{cause.Fingerprint, cause.Message}])
+		f.ID = findingID(prefix, i)
+		list = append(list, f)
 	}
 	return list
 }
+
+func findingID(prefix string, index int) string { return fmt.Sprintf("%s-finding-%d", prefix, index+1) }
 
 func findingOf(cause diagnose.Cause, full report.Finding) finding {
 	f := finding{
@@ -83,4 +88,35 @@ func severityBadge(severity policy.Severity) badge {
 		return badge{toneWarning, "Warning"}
 	}
 	return badge{tonePlain, "Note"}
+}
+
+// step is something to do, and the finding that says why.
+type step struct{ Text, Rule, Parameter, Target string }
+
+func stepsOf(prefix string, diagnosed diagnose.Host) []step {
+	var list []step
+	for _, line := range diagnosed.Do {
+		s := step{Text: printable(line.Text), Rule: printable(line.Rule), Parameter: printable(line.Parameter)}
+		if i := causeFor(line, diagnosed.Causes); i >= 0 {
+			s.Target = findingID(prefix, i)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// causeFor is the finding that a line is about, the one about its parameter before
+// others of its rule; -1: there is none.
+func causeFor(line diagnose.Line, causes []diagnose.Cause) int {
+	found := -1
+	for i, cause := range causes {
+		switch {
+		case line.Rule == "" || cause.Rule != line.Rule:
+		case cause.Parameter == line.Parameter:
+			return i
+		case found < 0:
+			found = i
+		}
+	}
+	return found
 }

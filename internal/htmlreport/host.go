@@ -13,11 +13,13 @@ type host struct {
 	ID       string
 	Name     string
 	Badge    badge
-	Headline string
+	Headline string // its first sentence
+	More     string // the others
 	About    []fact
 	Tiles    []tile
 
-	Evidence, Do, LeaveAlone, Harmless, Gaps []string
+	Evidence, LeaveAlone, Harmless, Gaps []string
+	Do                                   []step
 
 	Diagram      diagram
 	States       []stateRow
@@ -62,14 +64,16 @@ func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findin
 	concerns := concernsOf(diagnosed)
 	h := host{
 		ID: id, Name: printable(diagnosed.Name), Badge: badgeOf(diagnosed.Verdict.Level),
-		Headline: printable(diagnosed.Verdict.Headline), About: about(diagnosed, seen),
-		Evidence: texts(diagnosed.Evidence), Do: texts(diagnosed.Do), LeaveAlone: texts(diagnosed.LeaveAlone),
+		About:    about(diagnosed, seen),
+		Evidence: texts(diagnosed.Evidence), LeaveAlone: texts(diagnosed.LeaveAlone),
 		States: stateRows(id, seen, concerns), Listeners: listenersOf(seen, concerns), Peers: peersOf(seen),
 		Destinations: destinationsOf(diagnosed, seen, concerns),
 		TimeWait:     timeWaitOf(seen), CloseWait: closeWaitOf(seen, concerns),
-		Findings: findingsOf(diagnosed, findings), Settings: settingsOf(diagnosed.Parameters),
+		Findings: findingsOf(id, diagnosed, findings), Settings: settingsOf(diagnosed.Parameters),
 	}
+	h.Headline, h.More = firstSentence(printable(diagnosed.Verdict.Headline))
 	h.Diagram = drawn(id, h.States)
+	h.Do = stepsOf(id, diagnosed)
 	for _, harmless := range diagnosed.Harmless {
 		h.Harmless = append(h.Harmless, printable(harmless.Message))
 	}
@@ -102,6 +106,16 @@ func badgeOf(level string) badge {
 		return b
 	}
 	return badges[diagnose.Unknown]
+}
+
+// firstSentence is what a reader takes away in a second.
+func firstSentence(text string) (first, others string) {
+	for at := range text {
+		if strings.HasPrefix(text[at:], ". ") {
+			return text[:at+1], strings.TrimSpace(text[at+1:])
+		}
+	}
+	return text, ""
 }
 
 func about(diagnosed diagnose.Host, seen policy.Observation) []fact {

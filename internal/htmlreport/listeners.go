@@ -21,7 +21,7 @@ func listenersOf(seen policy.Observation, about concerns) []listener {
 			Place: printable(endpoint(l.Local, l.Port)), Who: printable(who(l.PID, l.Command)),
 			Queue: grouped(l.Queue), Backlog: groupedOr(l.Backlog, unknown), Drops: groupedOr(l.Drops, unknown),
 			Open: groupedOr(l.States.Established, unknown), Waiting: groupedOr(l.States.CloseWait, unknown),
-			Tone: about.of(observedListener(l.Local, l.Port)...),
+			Tone: about.of(observedListener(l)),
 		}
 		list = append(list, row)
 	}

@@ -31,6 +31,17 @@ func perSecond(rate float64) string {
 	return screen.Rate(rate) + "/s"
 }
 
+// percent is rounded down, as in the sentences of the rules: 100 % is all.
+func percent(part, whole int64) string {
+	switch {
+	case whole <= 0:
+		return unknown
+	case part > 0 && part*100 < whole:
+		return "below 1 %"
+	}
+	return strconv.FormatInt(part*100/whole, 10) + " %"
+}
+
 // share is the width of a bar in percent. What is there is seen, be it little.
 func share(part, whole int64) float64 {
 	if part <= 0 || whole <= 0 {

@@ -3,7 +3,6 @@ package htmlreport
 import (
 	"fmt"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -28,7 +27,7 @@ func tilesOf(h host, seen policy.Observation) []tile {
 		case c.Max == nil:
 			t.Says = "the limit is " + unknown
 		case *c.Max > 0:
-			t.Says = screen.Percent(c.Count, *c.Max) + " of " + grouped(*c.Max)
+			t.Says = percent(c.Count, *c.Max) + " of " + grouped(*c.Max)
 		}
 		tiles = append(tiles, t)
 	}
@@ -116,7 +115,7 @@ func portsTile(h host, seen policy.Observation) tile {
 	}
 	d := seen.Destinations[fullest]
 	return tile{
-		Name: "Local ports in use", Number: screen.Percent(d.PortsInUse, d.UsablePorts),
+		Name: "Local ports in use", Number: percent(d.PortsInUse, d.UsablePorts),
 		Says: printable(fmt.Sprintf("of %s to %s", grouped(d.UsablePorts), endpoint(d.Remote, d.RemotePort))),
 		Tone: h.Destinations.Rows[fullest].Tone,
 	}
