@@ -115,6 +115,10 @@ test_a_rule_speaks_for_another_on_a_file if {
 	rules_of(found) == {"TL020"}
 }
 
+test_a_rule_speaks_for_another_on_what_was_observed if {
+	answers_of({"message": "m", "observed": "destination 10.0.0.5:80 from 10.0.0.1"}, [{}]) == set()
+}
+
 test_a_rule_without_metadata_fields_is_an_error_at_least if {
 	tcplint.severity("TL998", {}) == "error"
 }

@@ -46,7 +46,7 @@ test_a_backlog_of_none if {
 
 test_dropped_while_nobody_looked if {
 	listeners := [{"drops": 41}, {"port": 80, "drops": 1200}, {"port": 81, "drops": 0}, {"port": 82}, {"port": 83, "drops": 2}, {"port": 84, "drops": 1}]
-	some finding in found(listeners, {"TcpExt.ListenOverflows": 3}, somaxconn)
+	some finding in found(listeners, {"TcpExt.ListenOverflows": 3, "TcpExt.ListenDrops": 3}, somaxconn)
 	finding.observed == "accept queues"
 	finding.message == "3 connections a second are dropped since an accept queue is full (those that have dropped since they listen: 0.0.0.0:80 1,200, 0.0.0.0:8080 41, 0.0.0.0:83 2)"
 }

@@ -69,12 +69,25 @@ severity(destination) := "error" if {
 	lib.held_share(destination) > model.thresholds.ports_error
 } else := "warning"
 
-# A declared or inferred edge that is this destination alone: the rules about its
-# rate would say the same.
+# The edge that leads there, declared or inferred: the rules about its rate would
+# say the same.
 edge_of(destination) := edges[0] if {
-	edges := [edge.index | some edge in lib.outbound; edge.to == lib.endpoint(destination.remote, destination.remote_port)]
+	edges := [edge.index | some edge in lib.outbound; leads_to(edge, destination)]
 	count(edges) > 0
 } else := null
+
+leads_to(edge, destination) if edge.to == lib.endpoint(destination.remote, destination.remote_port)
+
+leads_to(edge, destination) if {
+	lib.to_loopback(destination)
+	edge.to == sprintf("localhost:%d", [destination.remote_port])
+}
+
+# "http at 10.0.0.11, 10.0.0.12", as data.tcplint.model.inference names several.
+leads_to(edge, destination) if {
+	[_, addresses] := split(edge.to, " at ")
+	destination.remote in split(addresses, ", ")
+}
 
 # --- how it goes on
 

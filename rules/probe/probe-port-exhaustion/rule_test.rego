@@ -126,6 +126,11 @@ test_an_edge_that_is_the_destination if {
 	edges := [fixture.edge({"index": 3, "to": "10.0.0.5:80"}), fixture.edge({"index": 4, "from": "10.0.0.5:80"})]
 	some finding in found(waiting(16935, {}), {}, {"host": {"edges": edges}})
 	finding.edge == 3
+	some among in found(waiting(16935, {}), {}, {"host": {"edges": [fixture.edge({"index": 1, "to": "db"}), fixture.edge({"index": 2, "to": "http at 10.0.0.4, 10.0.0.5"})]}})
+	among.edge == 2
+	here := waiting(16935, {"local": "127.0.0.1", "remote": "127.0.0.1"})
+	some loopback in found(here, {"net.ipv4.tcp_tw_reuse": "0"}, {"host": {"edges": [fixture.edge({"index": 0, "to": "localhost:80"})]}})
+	loopback.edge == 0
 }
 
 test_silent if {
