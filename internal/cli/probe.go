@@ -23,6 +23,8 @@ type probeFlags struct {
 	watch   bool
 	compare string
 	output  string
+	// halfClosed is for a tcplint elsewhere that looks at this machine over SSH.
+	halfClosed bool
 }
 
 func (run *invocation) probeCommand() *cobra.Command {
@@ -52,6 +54,8 @@ Exit codes: 0 all was looked at, 2 wrong usage or a host that was not.`,
 	set.BoolVar(&f.watch, "watch", false, "look again and again, every 2s or as --sample says, until q or Ctrl-C")
 	set.StringVar(&f.compare, "compare", "", "file that an earlier tcplint probe -o json wrote: show what changed since")
 	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one line a host and namespace")
+	set.BoolVar(&f.halfClosed, "half-closed", false, "in JSON also the connections that join one host with another")
+	_ = set.MarkHidden("half-closed")
 	set.StringVar(&run.flags.color, "color", "auto", "auto, always or never")
 	return cmd
 }
@@ -92,7 +96,7 @@ func (run *invocation) probe(ctx context.Context, f probeFlags) error {
 	if f.compare != "" {
 		return run.printCompared(sights, before, f, paint)
 	}
-	return run.printLooks(sights, f.output, paint)
+	return run.printLooks(sights, f, paint)
 }
 
 // painter paints text on a terminal.
@@ -105,12 +109,16 @@ func (run *invocation) painter(output string) (report.Painter, error) {
 	return report.Painter(output == "text" && options.Colored(report.Output{Format: report.Text})), nil
 }
 
-func (run *invocation) printLooks(sights []sight, output string, paint report.Painter) error {
+func (run *invocation) printLooks(sights []sight, f probeFlags, paint report.Painter) error {
 	first := true
 	for _, sight := range sights {
 		for _, look := range sight.looks {
-			if output == "json" {
-				if err := run.writeLine(&look.Observation); err != nil {
+			if f.output == "json" {
+				var line any = &look.Observation
+				if f.halfClosed {
+					line = probe.Answer{Observation: look.Observation, HalfClosed: look.HalfClosed}
+				}
+				if err := run.writeLine(line); err != nil {
 					return err
 				}
 				continue

@@ -34,10 +34,10 @@ type Look struct {
 // HalfClosed is a connection of which one end has closed.
 type HalfClosed struct {
 	Tuple
-	State    State // FinWait2 or CloseWait
-	PID      int   // 0: not known
-	Command  string
-	Listener string
+	State    State  `json:"state"`         // FinWait2 or CloseWait
+	PID      int    `json:"pid,omitempty"` // 0: not known
+	Command  string `json:"command,omitempty"`
+	Listener string `json:"listener,omitempty"`
 }
 
 // MaxHalfClosed bounds what a look keeps of single connections.

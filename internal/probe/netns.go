@@ -177,7 +177,7 @@ func addProcesses(seen map[uint64]bool, add func(Namespace)) (gap string) {
 	if refused == 0 {
 		return ""
 	}
-	return fmt.Sprintf("network namespaces: %d processes of other users may not be looked at, so there may be more: it takes root, or CAP_SYS_PTRACE", refused)
+	return "there may be more network namespaces: " + refusal(refused)
 }
 
 // Run runs f on a thread that is in the namespace and that does nothing else: it

@@ -53,17 +53,28 @@ func (p Processes) Owners(ctx context.Context, inodes map[uint64]struct{}) (map[
 	case ctx.Err() != nil:
 		return found, fmt.Sprintf("who holds %d of %s: the look at the processes was ended: %v", missing, sockets(len(inodes)), context.Cause(ctx))
 	case refused > 0:
-		return found, fmt.Sprintf("who holds %d of %s: %d processes of other users may not be looked at: it takes root, or CAP_SYS_PTRACE", missing, sockets(len(inodes)), refused)
+		return found, fmt.Sprintf("who holds %d of %s: %s", missing, sockets(len(inodes)), refusal(refused))
 	}
 	return found, fmt.Sprintf("who holds %d of %s: no process that is seen here; they were closed meanwhile, or are held in another PID namespace or by the kernel", missing, sockets(len(inodes)))
 }
 
-func sockets(n int) string {
-	if n == 1 {
-		return "1 socket"
+// refusal says which processes may not be looked at, and what that takes. In a
+// container root may lack the right.
+func refusal(processes int) string {
+	if os.Geteuid() == 0 {
+		return plural(processes, "process", "processes") + " may not be looked at, not even by root: it takes CAP_SYS_PTRACE"
 	}
-	return strconv.Itoa(n) + " sockets"
+	return plural(processes, "process of another user", "processes of other users") + " may not be looked at: it takes root, or CAP_SYS_PTRACE"
 }
+
+func plural(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + several
+}
+
+func sockets(n int) string { return plural(n, "socket", "sockets") }
 
 func (p Processes) path(parts ...string) string {
 	root := p.Proc

@@ -85,7 +85,8 @@ type Sockets interface {
 
 // Tuple is a connection as one end sees it.
 type Tuple struct {
-	Local, Remote netip.AddrPort
+	Local  netip.AddrPort `json:"local"`
+	Remote netip.AddrPort `json:"remote"`
 }
 
 // Reversed is the same connection as the other end sees it.
