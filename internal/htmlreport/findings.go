@@ -21,9 +21,9 @@ type finding struct {
 }
 
 var whens = map[string]string{
-	"now":  "now",
-	"soon": "soon",
-	"boot": "after the next boot",
+	"now":  "hurts now",
+	"soon": "will hurt",
+	"boot": "at the next boot",
 }
 
 // findings are those of the document by what a cause tells of them. Several may
@@ -44,13 +44,11 @@ func findingsOf(prefix string, diagnosed diagnose.Host, all findings) []finding 
 	var list []finding
 	for i, cause := range diagnosed.Causes {
 		f := findingOf(cause, all[causeKey{cause.Fingerprint, cause.Message}])
-		f.ID = findingID(prefix, i)
+		f.ID = fmt.Sprintf("%s-finding-%d", prefix, i+1)
 		list = append(list, f)
 	}
 	return list
 }
-
-func findingID(prefix string, index int) string { return fmt.Sprintf("%s-finding-%d", prefix, index+1) }
 
 func findingOf(cause diagnose.Cause, full report.Finding) finding {
 	f := finding{
@@ -91,14 +89,17 @@ func severityBadge(severity policy.Severity) badge {
 }
 
 // step is something to do, and the finding that says why.
-type step struct{ Text, Rule, Parameter, Target string }
+type step struct {
+	Text, Rule, Target string
+	About, Place       string
+}
 
-func stepsOf(prefix string, diagnosed diagnose.Host) []step {
+func stepsOf(diagnosed diagnose.Host, shown []finding) []step {
 	var list []step
 	for _, line := range diagnosed.Do {
-		s := step{Text: printable(line.Text), Rule: printable(line.Rule), Parameter: printable(line.Parameter)}
+		s := step{Text: printable(line.Text), Rule: printable(line.Rule), About: printable(line.Parameter)}
 		if i := causeFor(line, diagnosed.Causes); i >= 0 {
-			s.Target = findingID(prefix, i)
+			s.Target, s.About, s.Place = shown[i].ID, shown[i].About, shown[i].Place
 		}
 		list = append(list, s)
 	}

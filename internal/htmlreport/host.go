@@ -73,7 +73,7 @@ func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findin
 	}
 	h.Headline, h.More = firstSentence(printable(diagnosed.Verdict.Headline))
 	h.Diagram = drawn(id, h.States)
-	h.Do = stepsOf(id, diagnosed)
+	h.Do = stepsOf(diagnosed, h.Findings)
 	for _, harmless := range diagnosed.Harmless {
 		h.Harmless = append(h.Harmless, printable(harmless.Message))
 	}
