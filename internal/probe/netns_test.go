@@ -207,7 +207,7 @@ func TestNamespaces(t *testing.T) {
 		role(t, "namespaces", asNobody, &got, "all")
 		last := got[len(got)-2]
 		if got[0] != (seenNamespace{Word: "all", FinTimeout: own, InUse: got[0].InUse}) || last.Name != "gap" ||
-			!strings.HasPrefix(last.Err, "there may be more network namespaces: ") || !strings.HasSuffix(last.Err, " processes of other users may not be looked at: it takes root, or CAP_SYS_PTRACE") {
+			!strings.HasPrefix(last.Err, "there may be more network namespaces: ") || !strings.HasSuffix(last.Err, " processes of other users may not be looked at: it takes root, or CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH") {
 			t.Errorf("%+v", got)
 		}
 	})

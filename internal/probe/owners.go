@@ -64,7 +64,7 @@ func refusal(processes int) string {
 	if os.Geteuid() == 0 {
 		return plural(processes, "process", "processes") + " may not be looked at, not even by root: it takes CAP_SYS_PTRACE"
 	}
-	return plural(processes, "process of another user", "processes of other users") + " may not be looked at: it takes root, or CAP_SYS_PTRACE"
+	return plural(processes, "process of another user", "processes of other users") + " may not be looked at: it takes root, or CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
 }
 
 func plural(n int, one, several string) string {
