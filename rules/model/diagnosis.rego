@@ -99,10 +99,14 @@ drifts := [cause | some cause in causes; cause.when == "boot"; is_live(cause)]
 
 # --- what to do
 
-do := [{"text": cause.remedy, "rule": cause.rule, "parameter": cause.parameter} |
+do := [{"text": concat("", [at(cause), cause.remedy]), "rule": cause.rule, "parameter": cause.parameter} |
 	some i, cause in worth_doing
 	cause.remedy != ""
-	not cause.remedy in {other.remedy | some j, other in worth_doing; j < i}
+	not [cause.place, cause.remedy] in {[other.place, other.remedy] | some j, other in worth_doing; j < i}
 ]
+
+at(cause) := sprintf("%s: ", [cause.place]) if {
+	cause.place != ""
+} else := ""
 
 worth_doing := [cause | some cause in causes; cause.when != "never"]

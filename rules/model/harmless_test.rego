@@ -172,6 +172,14 @@ test_leave_alone_in_a_leak if {
 	}
 }
 
+test_a_leak_comes_before_time_wait if {
+	answer := harmless.leave_alone with input as asked(served, [complaint("TL802")])
+	[line.parameter | some line in answer] == [
+		"net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_tw_reuse",
+		"net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_timestamps", "net.ipv4.ip_local_port_range",
+	]
+}
+
 test_leave_alone_where_queues_are_full if {
 	untouchable({}, [complaint("TL805")]) == {
 		"net.ipv4.tcp_abort_on_overflow": "tcp_abort_on_overflow=1 refuses clients whom a retry would serve a moment later",
