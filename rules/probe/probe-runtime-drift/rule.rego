@@ -26,7 +26,7 @@
 #   overrides: []
 #   proof: [LOADER]
 #   sources:
-#     - "measured on Linux 6.18: what the loader writes stays until something else is written; a restart of systemd-sysctl, or sysctl --system, writes it again"
+#     - "systemd-sysctl.service(8), sysctl(8) --system: the files are applied at boot, and when the service or the command is run again"
 #     - "Kubernetes kube-proxy --conntrack-max-per-core, --conntrack-tcp-timeout-established, --conntrack-tcp-timeout-close-wait"
 #   remedy: apply the files, or write the value that is meant into one of them
 #   part: line
