@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -99,8 +100,10 @@ func (n namespace) again(ctx context.Context, options probe.Options) *probe.Look
 	return after
 }
 
+// problem names the host once: most errors begin with it.
 func (s *sight) problem(where string, err error) {
-	s.problems = append(s.problems, report.Problem{Path: where, Message: err.Error()})
+	message := strings.TrimPrefix(err.Error(), "looking at the sockets of "+where+": ")
+	s.problems = append(s.problems, report.Problem{Path: where, Message: message})
 }
 
 // title is what messages call a look.

@@ -89,7 +89,7 @@ func (h *Host) first(about string) string {
 		if closer.About != about {
 			continue
 		}
-		said := map[string]string{"self": "here first", "peer": "peer first"}[closer.ClosesFirst]
+		said := map[string]string{"self": "here", "peer": "peer"}[closer.ClosesFirst]
 		if said != "" && !closer.Sure {
 			said += "?"
 		}

@@ -18,9 +18,10 @@ const width = 80
 // do, what to leave alone, and what is harmless.
 func Text(d Document, verbose bool, paint report.Painter) string {
 	p := printer{paint: paint, verbose: verbose}
+	p.overview(d.Hosts)
 	for i := range d.Hosts {
 		if i > 0 {
-			p.WriteString("\n")
+			p.WriteString("\n" + paint.Paint(report.Dim, strings.Repeat("-", width)) + "\n")
 		}
 		p.host(&d.Hosts[i], &d.Observations[i])
 	}
@@ -30,11 +31,11 @@ func Text(d Document, verbose bool, paint report.Painter) string {
 			p.WriteString(screen.Fold("  - ", report.Visible(problem.Path+": "+problem.Message), width))
 		}
 	}
-	if p.Len() > 0 {
-		p.WriteString("\n")
+	// Where no host was looked at, nothing was.
+	if len(d.Hosts) > 0 {
+		p.WriteString("\n" + paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
 	}
-	p.WriteString(paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
-	return p.String()
+	return strings.TrimPrefix(p.String(), "\n")
 }
 
 type printer struct {
@@ -79,11 +80,13 @@ func (h *Host) inferredRoles() string {
 	return ""
 }
 
-// words name the levels, so that they are told without colours too.
-var words = map[string]struct {
+// level is how a verdict is told, without colours too.
+type level struct {
 	word  string
 	style report.Style
-}{
+}
+
+var levels = map[string]level{
 	Healthy: {"HEALTHY", report.Green},
 	Notice:  {"WORTH A LOOK", report.Cyan},
 	Warning: {"WARNING", report.Yellow},
@@ -91,11 +94,15 @@ var words = map[string]struct {
 	Unknown: {"NOT KNOWN", report.Yellow},
 }
 
-func (p *printer) verdict(h *Host) {
-	level, ok := words[h.Verdict.Level]
-	if !ok {
-		level = words[Unknown]
+func (h *Host) level() level {
+	if found, ok := levels[h.Verdict.Level]; ok {
+		return found
 	}
+	return levels[Unknown]
+}
+
+func (p *printer) verdict(h *Host) {
+	level := h.level()
 	folded := screen.Fold("", level.word+": "+report.Visible(h.Verdict.Headline), width)
 	p.WriteString("\n")
 	for line := range strings.Lines(folded) {
@@ -106,6 +113,20 @@ func (p *printer) verdict(h *Host) {
 		}
 		p.WriteString(p.paint.Paint(report.Bold, line) + "\n")
 	}
+}
+
+// overview says of several hosts how each of them is.
+func (p *printer) overview(hosts []Host) {
+	if len(hosts) < 2 {
+		return
+	}
+	table := &screen.Table{Heads: []string{"", ""}, Left: map[int]bool{1: true}}
+	for i := range hosts {
+		level := hosts[i].level()
+		table.Row(screen.Cell{Text: report.Visible(hosts[i].Name), Style: report.Bold}, screen.Cell{Text: level.word, Style: level.style})
+	}
+	_, rows, _ := strings.Cut(table.String(p.paint), "\n") // without heads
+	p.WriteString(rows + "\n")
 }
 
 func (p *printer) section(name string, style report.Style) {

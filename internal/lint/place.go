@@ -45,6 +45,8 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 		finding.Location.Path, finding.Location.Address = document.Input.Host.Name, found.Observed
 	case len(document.Files) > 0:
 		finding.Location.Path = document.Files[0].Location()
+	default:
+		finding.Location.Path = document.Input.Host.Name
 	}
 	others := found.Related
 	if len(found.Settings) > 1 {
