@@ -141,8 +141,8 @@ func (e *InferredEdge) Certain() Edge {
 		switch key {
 		case "closes_first":
 			edge.ClosesFirst = "unknown"
-		case "pool":
-			edge.Pool = nil
+		case "destinations":
+			edge.Destinations = nil
 		case "rate":
 			edge.Rate = nil
 		}
