@@ -14,8 +14,9 @@ import (
 )
 
 // crowd leaves sockets in TIME_WAIT on loopback addresses 127.0.1.x, as many of
-// them at clients as at servers: on odd addresses the server closes first.
-func crowd(t testing.TB, count int) {
+// them at clients as at servers: on odd addresses the server closes first. Those
+// from 127.0.1.first on must not have been used in the last minute.
+func crowd(t testing.TB, first, count int) {
 	t.Helper()
 	nettest.Write(t, "net.ipv4.tcp_max_tw_buckets", "4000000")
 	// On loopback the default takes ports again that are in TIME_WAIT.
@@ -27,7 +28,7 @@ func crowd(t testing.TB, count int) {
 	for range 4 {
 		workers.Go(func() {
 			for {
-				n := next.Add(1)
+				n := int64(first) + next.Add(1) - 1
 				want := min(left.Add(-perAddress)+perAddress, perAddress)
 				if want <= 0 {
 					return
