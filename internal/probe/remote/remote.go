@@ -23,8 +23,10 @@ type Host struct {
 
 // prober looks at one namespace.
 type prober struct {
-	host  Host
-	netns string // what the namespace is called, empty: the one that a login is in
+	host   Host
+	netns  string   // what the namespace is called, empty: the one that a login is in
+	places []string // paths at which it may be, none: a login is in it
+	gap    string   // of what led here, empty: there is none
 
 	mu     sync.Mutex
 	first  time.Time // of the first look, by our clock
@@ -50,25 +52,52 @@ func (p *prober) look(ctx context.Context, options probe.Options) (*probe.Look, 
 		return nil, err
 	}
 	look := &probe.Look{At: p.at(r)}
-	if options.Summary {
+	switch {
+	case r.answer != nil:
+		look.Observation, look.HalfClosed = r.answer.Observation, r.answer.HalfClosed
+	case options.Summary:
 		look.Observation = probe.Summarize(r.files, parameters)
-	} else if err := r.fill(ctx, parameters, options, look); err != nil {
-		return nil, err
+	default:
+		if err := r.fill(ctx, parameters, options, look); err != nil {
+			return nil, err
+		}
 	}
 	o := &look.Observation
 	o.Time, o.Host, o.Netns = look.At.Format(time.RFC3339), p.host.Name, p.netns
+	if p.gap != "" {
+		o.Gaps = append(o.Gaps, p.gap)
+	}
 	return look, nil
 }
 
 func (p *prober) ask(ctx context.Context, script *host.Script) (*reply, error) {
-	output, err := p.host.Runner.Run(ctx, script.Text())
+	if len(p.places) > 0 {
+		script = inNamespace(p.places, script)
+	}
+	stdout, err := p.host.run(ctx, script)
+	if err != nil {
+		return nil, err
+	}
+	records, err := host.Records(stdout, script.Boundary)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.barred(records); err != nil {
+		return nil, err
+	}
+	return parseReply(records)
+}
+
+// run runs a script that ends well.
+func (h Host) run(ctx context.Context, script *host.Script) ([]byte, error) {
+	output, err := h.Runner.Run(ctx, script.Text())
 	if err != nil {
 		return nil, err
 	}
 	if output.Code != 0 {
 		return nil, fmt.Errorf("the script ended with code %d: %.500s", output.Code, bytes.TrimSpace(output.Stderr))
 	}
-	return parseReply(output.Stdout, script.Boundary)
+	return output.Stdout, nil
 }
 
 // at is the time of a look. From the first one on the host's clock tells how much

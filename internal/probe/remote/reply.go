@@ -3,6 +3,7 @@ package remote
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 
 // reply is what a host answered.
 type reply struct {
+	answer    *probe.Answer // of a tcplint that is there, nil: there is none
 	contents  map[string]host.Content
 	root      bool // the script ran as uid 0
 	bigEndian bool
@@ -46,11 +48,7 @@ func (p packed) open() (io.ReadCloser, error) {
 	return unpacked, nil
 }
 
-func parseReply(stdout []byte, boundary string) (*reply, error) {
-	records, err := host.Records(stdout, boundary)
-	if err != nil {
-		return nil, err
-	}
+func parseReply(records []host.Record) (*reply, error) {
 	contents, _, err := host.Contents(records)
 	if err != nil {
 		return nil, err
@@ -85,7 +83,9 @@ func (r *reply) read(record host.Record) error {
 	case "unlisted":
 		r.unlisted = record.Rest
 	case "commands":
-		r.readCommands(string(record.Body))
+		r.commands = commandsOf(record.Body)
+	case "answer":
+		return r.readAnswer(record.Body)
 	case "names", "contents", "errors":
 	default:
 		return fmt.Errorf("%w: a record named %.40q", host.ErrReply, record.Name)
@@ -102,15 +102,28 @@ func isBigEndian(machine string) bool {
 	return false
 }
 
-// readCommands reads lines such as "4711 nginx".
-func (r *reply) readCommands(body string) {
-	r.commands = map[int]string{}
-	for line := range strings.Lines(body) {
+// readAnswer reads what a tcplint of any version says.
+func (r *reply) readAnswer(body []byte) error {
+	r.answer = &probe.Answer{}
+	if err := json.Unmarshal(body, r.answer); err != nil {
+		return fmt.Errorf("%w: what the tcplint there says: %w", host.ErrReply, err)
+	}
+	if schema := r.answer.Observation.Schema; schema != 1 {
+		return fmt.Errorf("%w: the tcplint there speaks schema %d, and this one 1", host.ErrReply, schema)
+	}
+	return nil
+}
+
+// commandsOf reads lines such as "4711 nginx".
+func commandsOf(body []byte) map[int]string {
+	commands := map[int]string{}
+	for line := range strings.Lines(string(body)) {
 		number, name, found := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		if pid, err := strconv.Atoi(number); found && err == nil && pid > 0 {
-			r.commands[pid] = probe.Command([]byte(name))
+			commands[pid] = probe.Command([]byte(name))
 		}
 	}
+	return commands
 }
 
 // files are those of probe.ReadBesides.

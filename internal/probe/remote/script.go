@@ -27,16 +27,23 @@ var besidesParameters = []string{"sys/net/netfilter/nf_conntrack_count", "sys/ne
 // lookScript reads the counters first and the sockets then. It changes nothing.
 func lookScript(parameters []string, options probe.Options) *host.Script {
 	s := host.NewScript()
-	s.Line("MOST_FILES="+strconv.Itoa(maxOpenFiles), "MOST_ASKED="+strconv.Itoa(maxAsked), lookFunctions)
+	top, summary := options.Top, ""
+	if top <= 0 {
+		top = probe.DefaultTop
+	}
+	if options.Summary {
+		summary = "--summary"
+	}
+	s.Line("MOST_FILES="+strconv.Itoa(maxOpenFiles), "MOST_ASKED="+strconv.Itoa(maxAsked), "FLAGS='--top "+strconv.Itoa(top)+" "+summary+"'", lookFunctions)
 	// Nothing happens before the last line: a script that is cut off does nothing.
-	s.Line("questions() {")
+	s.Line("questions() {", "	if answer; then return 0; fi")
 	for _, file := range besides {
-		s.Line("	want " + file + ` "$R/proc/` + file + `"`)
+		s.Call("	want", file, file)
 	}
 	for _, file := range append(pathsOf(parameters), besidesParameters...) {
-		s.Line("	want " + host.Quote(file) + ` "$R/proc/"` + host.Quote(file))
+		s.Call("	want", file, file)
 	}
-	s.Line(`	want uptime "$R/proc/uptime"`, "	wanted")
+	s.Line("	want uptime uptime", "	wanted")
 	if !options.Summary {
 		s.Line("	table tcp", "	table tcp6", "	ask")
 		if options.Processes {
@@ -58,6 +65,18 @@ func pathsOf(parameters []string) []string {
 // lookFunctions need what the preamble needs, and make use of gzip, ss, ls and
 // uname where there are such.
 const lookFunctions = `
+# A tcplint that is there sees more, and at less cost. One of another version may
+# know no such flag.
+answer() {
+	if [ -n "$R" ] || ! has tcplint; then return 1; fi
+	__said=$(tcplint probe -o json --half-closed --sample 0 $FLAGS 2>/dev/null) || return 1
+	case $__said in '{"observation":{"schema":1,'*) ;; *) return 1 ;; esac
+	emit answer
+	printf '%s\n' "$__said"
+	want uptime uptime
+	wanted
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 pack() { if [ "$PACK" = gzip ]; then gzip -1; else cat; fi; }
@@ -123,6 +142,8 @@ commands() {
 }
 
 main() {
+	# What cat says of a file names it as it was named to cat.
+	cd "$R/proc" || exit 71
 	PACK=plain
 	if has gzip; then PACK=gzip; fi
 	uid
