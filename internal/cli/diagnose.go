@@ -51,7 +51,7 @@ usage or a host that could not be looked at, 3 internal error.`,
 	run.flags.judged(cmd)
 	set := cmd.Flags()
 	set.BoolVarP(&f.verbose, "verbose", "v", false, "text with all numbers, all findings in full, and the facts taken from the sockets")
-	set.StringArrayVarP(&run.flags.output, "output", "o", nil, "FORMAT or FORMAT=FILE: text, json, sarif, github (repeatable)")
+	set.StringArrayVarP(&run.flags.output, "output", "o", nil, "FORMAT or FORMAT=FILE: text, json, sarif, github, html (repeatable)")
 	set.StringVar(&run.flags.failOn, "fail-on", "error", "what fails the run: a list of info, warning, error, undetermined; or never")
 	set.StringVar(&run.flags.color, "color", "auto", "auto, always or never")
 	return cmd
@@ -64,8 +64,11 @@ func (f *flags) judged(cmd *cobra.Command) {
 }
 
 func (run *invocation) diagnose(ctx context.Context, f diagnoseFlags) error {
-	outputs, options, failOn, err := run.reporting()
+	outputs, options, failOn, err := run.reporting(append(report.Formats(), report.HTML))
 	if err != nil {
+		return err
+	}
+	if err := run.checkPlace(outputs); err != nil {
 		return err
 	}
 	result, err := run.diagnosed(ctx, &f.live)
@@ -78,6 +81,7 @@ func (run *invocation) diagnose(ctx context.Context, f diagnoseFlags) error {
 			return run.diagnoseText(result.Document, f.verbose, colored)
 		},
 		report.JSON: func(report.Document, bool) ([]byte, error) { return wholeJSON(result.Document) },
+		report.HTML: func(report.Document, bool) ([]byte, error) { return page(result.Document) },
 	}
 	if err := report.Write(result.Document.Document, outputs, options); err != nil {
 		return usageError{err}

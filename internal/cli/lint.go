@@ -37,7 +37,7 @@ unreadable input, 3 internal error.`,
 }
 
 func (run *invocation) lint(cmd *cobra.Command, paths []string) error {
-	outputs, options, failOn, err := run.reporting()
+	outputs, options, failOn, err := run.reporting(report.Formats())
 	if err != nil {
 		return err
 	}
@@ -83,9 +83,9 @@ func (run *invocation) sayWhere(document report.Document, outputs []report.Outpu
 
 // reporting reads the flags before anything else is done: a misspelt format
 // must not cost a run.
-func (run *invocation) reporting() ([]report.Output, report.Options, report.FailOn, error) {
+func (run *invocation) reporting(formats []report.Format) ([]report.Output, report.Options, report.FailOn, error) {
 	f := &run.flags
-	outputs, err := report.Parse(f.output)
+	outputs, err := report.ParseAmong(f.output, formats)
 	if err != nil {
 		return nil, report.Options{}, report.FailOn{}, usageError{err}
 	}

@@ -65,11 +65,7 @@ func (run *invocation) report(ctx context.Context, live *liveFlags, args []strin
 		return err
 	}
 	options := report.Options{Stdout: run.Stdout, Env: run.Env, Instead: map[report.Format]func(report.Document, bool) ([]byte, error){
-		report.HTML: func(report.Document, bool) ([]byte, error) {
-			var page bytes.Buffer
-			err := htmlreport.Write(&page, document)
-			return page.Bytes(), err
-		},
+		report.HTML: func(report.Document, bool) ([]byte, error) { return page(document) },
 		report.JSON: func(report.Document, bool) ([]byte, error) { return wholeJSON(document) },
 	}}
 	if err := report.Write(document.Document, outputs, options); err != nil {
@@ -78,6 +74,12 @@ func (run *invocation) report(ctx context.Context, live *liveFlags, args []strin
 	run.sayWhere(document.Document, outputs)
 	run.exit = report.ExitCode(document.Document, failOn)
 	return nil
+}
+
+func page(document diagnose.Document) ([]byte, error) {
+	var text bytes.Buffer
+	err := htmlreport.Write(&text, document)
+	return text.Bytes(), err
 }
 
 // checkPlace: a page on a terminal helps nobody.

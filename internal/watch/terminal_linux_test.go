@@ -7,37 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/watch"
+	"github.com/tcplint/terraform-provider-sysctl/internal/watch/terminaltest"
 )
-
-// pseudoterminal gives both ends of a terminal of some size.
-func pseudoterminal(t *testing.T, columns, rows uint16) (keyboard, terminal *os.File) {
-	t.Helper()
-	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Fatalf("no pseudoterminal: %v", err)
-	}
-	t.Cleanup(func() { _ = keyboard.Close() })
-	if err := unix.IoctlSetPointerInt(int(keyboard.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	number, err := unix.IoctlGetInt(int(keyboard.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = terminal.Close() })
-	if err := unix.IoctlSetWinsize(int(terminal.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: columns, Row: rows}); err != nil {
-		t.Fatal(err)
-	}
-	return keyboard, terminal
-}
 
 func shown(t *testing.T, keyboard *os.File) string {
 	t.Helper()
@@ -50,7 +24,7 @@ func shown(t *testing.T, keyboard *os.File) string {
 }
 
 func TestTerminalIsGivenBackAsItWas(t *testing.T) {
-	keyboard, terminal := pseudoterminal(t, 20, 4)
+	keyboard, terminal := terminaltest.Open(t, 20, 4)
 	before, err := term.GetState(int(terminal.Fd()))
 	if err != nil {
 		t.Fatal(err)
