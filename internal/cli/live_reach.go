@@ -79,3 +79,15 @@ func parseSSH(value string) (host.SSH, error) {
 	}
 	return config, nil
 }
+
+// hostname is what tcplint.toml is searched for when the host is looked at again.
+func hostname(from *LiveHost, look *probe.Look) string {
+	if from.Name == "" {
+		return look.Observation.Host
+	}
+	ssh, err := parseSSH(from.Name)
+	if err != nil {
+		return from.Name
+	}
+	return ssh.Host
+}
