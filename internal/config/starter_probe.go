@@ -30,9 +30,9 @@ func Loaders() []string { return slices.Clone(loaderNames) }
 func StarterFrom(hosts []Probed) []byte {
 	s := &starter{}
 	s.line("# Facts for tcplint that no settings file states, as tcplint init --from-probe saw them.")
-	s.line("# The lines above a key are its evidence. A look is a moment: correct what is different")
-	s.line("# at other times. A line that begins with # and no blank after it is a guess: remove the")
-	s.line("# # to state it. What is not stated is unknown to the rules, never taken for false.")
+	s.line("# The line above a key is its evidence. A look is a moment: correct what is different at")
+	s.line("# other times. A line that begins with # and no blank after it is a guess: remove that mark")
+	s.line("# to state it. What is not stated is unknown to the rules, never taken for false.")
 	s.line("# docs/configuration.md has every key.")
 	for i := range hosts {
 		s.line("")

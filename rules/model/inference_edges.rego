@@ -185,7 +185,7 @@ only_from_here(things) if {
 edge_evidence(closers, things, counter, verb) := {
 	"closes_first": closer_evidence(closers, things),
 	"rate": rate_evidence(things, counter, verb),
-	"concurrent": "connections that were ESTABLISHED when it was looked",
+	"concurrent": "what was ESTABLISHED at that moment",
 	"pool": sprintf("%s ESTABLISHED and %s TIME_WAIT%s", [lib.grouped(total(things, "established")), lib.grouped(total(things, "time_wait")), while_opening(counter, verb)]),
 }
 
@@ -194,7 +194,7 @@ closer_evidence([closer], _) := closer.evidence
 # Of several, what they have in common.
 closer_evidence(closers, things) := conclusion(object.union(closers[0].asked, {"things": things}))[2] if count(closers) > 1
 
-rate_evidence(things, counter, verb) := sprintf("the timers of %s TIME_WAIT%s", [lib.grouped(total(things, "time_wait")), while_opening(counter, verb)]) if {
+rate_evidence(things, counter, verb) := sprintf("by the timers of %s TIME_WAIT%s", [lib.grouped(total(things, "time_wait")), while_opening(counter, verb)]) if {
 	total(things, "time_wait") >= enough
 } else := sprintf("what is %s on this host and leaves no TIME_WAIT%s", [verb, while_opening(counter, verb)])
 

@@ -177,8 +177,8 @@ test_edges_of_a_balancer if {
 		"closes_first": "30,843 TIME_WAIT are on local ports, where the side that closes first keeps them; 514/s of the 536/s that are opened",
 		"destinations": "connections to 2 addresses",
 		"source_addresses": "they start from 10.0.0.1",
-		"rate": "the timers of 30,843 TIME_WAIT; 536/s are opened on this host",
-		"concurrent": "connections that were ESTABLISHED when it was looked",
+		"rate": "by the timers of 30,843 TIME_WAIT; 536/s are opened on this host",
+		"concurrent": "what was ESTABLISHED at that moment",
 		"pool": "188 ESTABLISHED and 30,843 TIME_WAIT; 536/s are opened on this host",
 		"peer_timestamps": "0 of 188 ESTABLISHED are without TCP timestamps",
 	}
