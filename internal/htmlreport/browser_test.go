@@ -197,6 +197,9 @@ func prints(t *testing.T, chromium context.Context) {
 	if got := ask[string](shown, `getComputedStyle(document.body).backgroundColor`); got != "rgb(255, 255, 255)" {
 		t.Errorf("paper is %s", got)
 	}
+	if wide := ask[[]string](shown, `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 741 && !e.closest("svg")).map(e => e.tagName + "." + e.className + ": " + e.textContent.slice(0, 40))`); len(wide) > 0 {
+		t.Errorf("wider than the paper: %q", wide)
+	}
 	if seen := ask[[]string](shown, `[...document.querySelectorAll(".filter, #theme, .skip")].filter(e => e.checkVisibility()).map(e => e.className + e.id)`); len(seen) > 0 {
 		t.Errorf("on paper there is %q", seen)
 	}

@@ -119,11 +119,14 @@ func firstSentence(text string) (first, others string) {
 }
 
 func about(diagnosed diagnose.Host, seen policy.Observation) []fact {
-	facts := []fact{{Name: "Host", Value: printable(diagnosed.Host)}}
+	var facts []fact
 	add := func(name, value string) {
 		if value != "" {
 			facts = append(facts, fact{Name: name, Value: printable(value)})
 		}
+	}
+	if diagnosed.Host != diagnosed.Name {
+		add("Host", diagnosed.Host)
 	}
 	add("Namespace", diagnosed.Netns)
 	kernel := unknown

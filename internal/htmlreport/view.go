@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
@@ -65,7 +66,7 @@ func (p *view) name() {
 		p.Subject = plural(int64(len(p.Hosts)), "host", "hosts")
 		for _, h := range p.Hosts {
 			p.Overview = append(p.Overview, overview{
-				ID: h.ID, Name: h.Name, Headline: h.Headline, Badge: h.Badge,
+				ID: h.ID, Name: h.Name, Headline: strings.TrimSpace(h.Headline + " " + h.More), Badge: h.Badge,
 				TimeWait: h.count("time_wait"), CloseWait: h.count("close_wait"),
 			})
 		}
