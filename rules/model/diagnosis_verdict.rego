@@ -75,6 +75,7 @@ later := sprintf("%s differ from what the next boot leaves.", [capital(lib.count
 
 healthy := sprintf("This host is idle: %s, and %s.", [few_connections, lib.counted(count(inference.listening_ports), "listening port")]) if {
 	all_connections < idle
+	not comes_and_goes
 } else := sprintf("Nothing to do: %s TIME_WAIT %s on %s, where this host closes first. They hold no local port and %s.", [
 	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, lib.megabytes(harmless.inbound_time_waits * harmless.listener_bytes),
 ]) if {
@@ -86,6 +87,13 @@ healthy := sprintf("This host is idle: %s, and %s.", [few_connections, lib.count
 } else := sprintf("Nothing to do: %s ESTABLISHED, %s TIME_WAIT, %s CLOSE_WAIT.", [count_of("established"), count_of("time_wait"), count_of("close_wait")])
 
 idle := 10
+
+# Connections that end before anybody looks leave nothing where the other end
+# closes first.
+comes_and_goes if {
+	some counter in ["Tcp.ActiveOpens", "Tcp.PassiveOpens"]
+	lib.seen_rate(counter) >= inference.enough_rate
+}
 
 all_connections := sum([n |
 	some state, n in lib.observation.states
@@ -105,11 +113,17 @@ count_of(state) := lib.grouped(lib.observation.states[state]) if {
 	is_number(lib.observation.states[state])
 } else := "unknown"
 
-what_was_not_seen := sprintf(" Not everything could be looked at: %s.", [lib.observation.gaps[0]]) if {
-	count(lib.observation.gaps) == 1
-} else := sprintf(" Not everything could be looked at: %s, and %d more.", [lib.observation.gaps[0], count(lib.observation.gaps) - 1]) if {
-	count(lib.observation.gaps) > 1
+# A host that keeps a parameter to itself is healthy all the same.
+what_was_not_seen := sprintf(" Not everything could be looked at: %s.", [concat(", ", sort(unseen))]) if {
+	count(unseen) > 0
 } else := ""
+
+# A gap begins with what is missing.
+unseen := {what |
+	some gap in lib.observation.gaps
+	what := split(gap, ":")[0]
+	regex.match(`^(sockets|processes|states|destinations|listeners|rates)\b`, what)
+}
 
 # --- something is wrong: what, and whose fault
 
