@@ -26,7 +26,7 @@
 #     - "Linux 6.12 net/ipv4/tcp_timer.c tcp_out_of_resources(): the shift by what was not answered"
 #     - "Linux 6.12 net/ipv4/tcp.c tcp_check_oom(), __tcp_close(): TCPAbortOnMemory"
 #     - "Linux 6.12 Documentation/networking/ip-sysctl.rst tcp_max_orphans: do not rely on it or lower it"
-#   remedy: find out which peers do not answer, and raise net.ipv4.tcp_max_orphans if there is memory
+#   remedy: find out which peers do not answer (ss -tn state fin-wait-1 shows the most of them), and raise net.ipv4.tcp_max_orphans if there is memory, up to 64 KB for each; do not lower it
 #   part: line
 package tcplint.rules.TL810
 

@@ -30,7 +30,7 @@
 #   sources:
 #     - "Linux 6.12 net/ipv4/tcp_minisocks.c tcp_timewait_state_process(): an old timestamp is answered with ACK and counted as PAWSEstab; commit c449d5f3a3d7 (6.16) gives it a counter of its own"
 #     - "measured on Linux 6.18: a SYN with a lower timestamp into TIME_WAIT gets ACK and raises PAWSTimewait, one with a higher timestamp SYN-ACK"
-#   remedy: give the NAT in front more addresses or ports
+#   remedy: give the NAT in front more addresses or ports, and leave net.ipv4.tcp_timestamps on
 #   part: line
 package tcplint.rules.TL809
 
