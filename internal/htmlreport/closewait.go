@@ -16,12 +16,12 @@ type closeWait struct {
 }
 
 type closeWaitRow struct {
-	Who, Place                string
-	Count, Growth, Oldest     string
-	Files                     string
-	Tone                      tone
-	count                     int64
-	growing, oldestForSummary string
+	Who, Place            string
+	Count, Growth, Oldest string
+	Files                 string
+	Tone                  tone
+	count                 int64
+	grew, since           string // for the bar, empty: nothing to say
 }
 
 func closeWaitOf(seen policy.Observation, about concerns) closeWait {
@@ -56,19 +56,19 @@ func closeWaitRowOf(p policy.Process) closeWaitRow {
 	if p.CloseWaitGrowth != nil {
 		row.Growth = screen.Change(*p.CloseWaitGrowth)
 		if *p.CloseWaitGrowth > 0 {
-			row.growing = row.Growth + " between the looks"
+			row.grew = row.Growth + " between the looks"
 		}
 	}
 	if p.AgeSeconds != nil {
 		row.Oldest = "at least " + screen.Seconds(*p.AgeSeconds)
-		row.oldestForSummary = "oldest for " + row.Oldest
+		row.since = "oldest for " + row.Oldest
 	}
 	return row
 }
 
 func (r closeWaitRow) rest() string {
 	var said []string
-	for _, text := range []string{r.growing, r.oldestForSummary} {
+	for _, text := range []string{r.grew, r.since} {
 		if text != "" {
 			said = append(said, text)
 		}

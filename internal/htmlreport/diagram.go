@@ -1,6 +1,10 @@
 package htmlreport
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // The diagram is Figure 5 of RFC 9293 as Linux goes through it: a listening
 // socket cannot connect() (EISCONN, Linux 6.12 net/ipv4/af_inet.c
@@ -95,15 +99,18 @@ var arrows = []arrow{
 	{Path: "M185 570 L238 570", X: 211, Y: 562, Anchor: "middle", Label: "FIN"},
 	{Path: "M320 481 L320 539", X: 329, Y: 514, Anchor: "start", Label: "ACK"},
 	{Path: "M535 481 L535 539", X: 544, Y: 514, Anchor: "start", Label: "close() / FIN"},
-	{Path: "M320 599 C320 640 336 664 360 664", X: 326, Y: 658, Anchor: "end", Label: "after 60 s"},
+	{Path: "M320 599 C320 640 336 664 360 664", X: 326, Y: 658, Anchor: "end", Label: "after " + usualTimeWait},
 	{Path: "M535 599 C535 640 519 664 495 664", X: 532, Y: 658, Anchor: "start", Label: "ACK"},
 }
 
-func drawn(prefix string, rows []stateRow) diagram {
+func drawn(prefix string, rows []stateRow, timeWait string) diagram {
 	d := diagram{
 		Title: "TCP states with the number of sockets in each", Prefix: prefix,
 		Says:   "The table beside it holds the same numbers.",
-		Panels: panels, Arrows: arrows,
+		Panels: panels, Arrows: slices.Clone(arrows),
+	}
+	for i := range d.Arrows {
+		d.Arrows[i].Label = strings.ReplaceAll(d.Arrows[i].Label, usualTimeWait, timeWait)
 	}
 	for _, row := range rows {
 		place, ok := places[row.Key]

@@ -72,7 +72,7 @@ func newHost(id string, diagnosed diagnose.Host, seen policy.Observation, findin
 		Findings: findingsOf(id, diagnosed, findings), Settings: settingsOf(diagnosed.Parameters),
 	}
 	h.Headline, h.More = firstSentence(printable(diagnosed.Verdict.Headline))
-	h.Diagram = drawn(id, h.States)
+	h.Diagram = drawn(id, h.States, timeWaitLasts(seen))
 	h.Do = stepsOf(diagnosed, h.Findings)
 	for _, harmless := range diagnosed.Harmless {
 		h.Harmless = append(h.Harmless, printable(harmless.Message))
@@ -166,8 +166,9 @@ func texts(lines []diagnose.Line) []string {
 
 func stateRows(prefix string, seen policy.Observation, about concerns) []stateRow {
 	rows := make([]stateRow, 0, len(states))
+	lasts := timeWaitLasts(seen)
 	for _, s := range states {
-		row := stateRow{ID: prefix + "-" + s.Key, Key: s.Key, Name: s.Name, Means: s.Means, Tone: toneUnknown}
+		row := stateRow{ID: prefix + "-" + s.Key, Key: s.Key, Name: s.Name, Means: strings.ReplaceAll(s.Means, usualTimeWait, lasts), Tone: toneUnknown}
 		if n := s.count(seen.States); n != nil {
 			row.Count, row.Number, row.Tone = grouped(*n), strconv.FormatInt(*n, 10), toneSome
 			if *n == 0 {

@@ -25,6 +25,9 @@ func groupedOr(n *int64, otherwise string) string {
 
 // perSecond keeps one decimal where it says something.
 func perSecond(rate float64) string {
+	if rate > 0 && rate < 0.05 {
+		return "below 0.1/s"
+	}
 	if math.Abs(rate) >= 100 || rate == math.Trunc(rate) {
 		return grouped(int64(math.Round(rate))) + "/s"
 	}

@@ -89,6 +89,17 @@ func TestWhatIsNotKnownIsNotZero(t *testing.T) {
 	}
 }
 
+func TestTimeWaitLastsAsLongAsTheKernelSays(t *testing.T) {
+	document := recorded(t, "scheme-one")
+	if page := string(written(t, document)); !strings.Contains(page, "for 60 s;") || !strings.Contains(page, ">after 60 s<") {
+		t.Error("TIME_WAIT of Linux does not last 60 s")
+	}
+	document.Observations[0].Parameters["net.ipv4.tcp_tw_timeout"] = "10"
+	if page := string(written(t, document)); !strings.Contains(page, "for 10 s;") || !strings.Contains(page, ">after 10 s<") {
+		t.Error("TIME_WAIT of Alibaba Cloud does not last as long as tcp_tw_timeout says")
+	}
+}
+
 func TestTheStatesPaintWhatTheFindingsAreAbout(t *testing.T) {
 	want := map[string]map[string]string{
 		"scheme-one": {"time_wait": "warning", "established": "some", "close_wait": "none"},

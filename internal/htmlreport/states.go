@@ -1,6 +1,23 @@
 package htmlreport
 
-import "github.com/tcplint/terraform-provider-sysctl/policy"
+import (
+	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// usualTimeWait is how long TIME_WAIT lasts: TCP_TIMEWAIT_LEN (Linux 6.12
+// include/net/tcp.h).
+const usualTimeWait = "60 s"
+
+// timeWaitLasts knows the kernels of Alibaba Cloud, which have a parameter for it
+// (alibaba/cloud-kernel issue 6).
+func timeWaitLasts(seen policy.Observation) string {
+	if seconds, ok := seen.Parameters["net.ipv4.tcp_tw_timeout"]; ok {
+		return printable(strings.TrimSpace(seconds)) + " s"
+	}
+	return usualTimeWait
+}
 
 // state is a TCP state as the page explains it. The names are the kernel's
 // (Linux 6.12 include/net/tcp_states.h), the order is that of a connection's life.
@@ -27,9 +44,9 @@ var states = []state{
 		func(s policy.States) *int64 { return s.FinWait2 }},
 	{"closing", "CLOSING", "Both ends closed at the same moment.",
 		func(s policy.States) *int64 { return s.Closing }},
-	{"time_wait", "TIME_WAIT", "This host closed first, and both ends are done. The kernel remembers the connection for 60 s; no program holds it, and no setting of Linux itself shortens that.",
+	{"time_wait", "TIME_WAIT", "This host closed first, and both ends are done. The kernel remembers the connection for " + usualTimeWait + "; no program holds it any more.",
 		func(s policy.States) *int64 { return s.TimeWait }},
-	{"close_wait", "CLOSE_WAIT", "The peer has closed, the program on this host has not called close(). Only the program can end it.",
+	{"close_wait", "CLOSE_WAIT", "The peer has closed, the program on this host has not called close(). No setting ends that while the host of the peer answers; close() does, and the end of the program.",
 		func(s policy.States) *int64 { return s.CloseWait }},
 	{"last_ack", "LAST_ACK", "The peer closed first, the program here has closed too; the last ACK is on the way.",
 		func(s policy.States) *int64 { return s.LastAck }},
@@ -87,7 +104,7 @@ var statesOf = map[string][]string{
 	"TL802": {"close_wait"},
 	"TL803": {"fin_wait2"},
 	"TL804": {"time_wait"},
-	"TL805": {"syn_recv"},
+	"TL805": {"listen", "syn_recv"},
 	"TL808": {"time_wait"},
 	"TL809": {"syn_recv"},
 	"TL810": {"fin_wait1"},
