@@ -58,9 +58,14 @@ func (run *invocation) exporter(ctx context.Context, f exporterFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
+	find := places(hosts[0], f.live.netns)
+	if _, err := find(ctx); err != nil {
+		listener.Close()
+		return usageError{err} // a slip in --netns is told now, not to Prometheus
+	}
 	_, _ = fmt.Fprintf(run.Stderr, "tcplint: serving http://%s/metrics\n", listener.Addr())
 	return exporter.New(exporter.Options{
-		Places: places(hosts[0], f.live.netns), Top: f.live.top,
+		Places: find, Top: f.live.top,
 		PageSize: os.Getpagesize(), Version: Version, Now: run.Now, Log: run.Stderr,
 	}).Serve(ctx, listener)
 }
