@@ -122,6 +122,15 @@ func TestNamespacesThatCannotBeEntered(t *testing.T) {
 			t.Errorf("%s: %v", c.which, err)
 		}
 	}
+	h := Host{"lb", shellRunner{shell: shells[0], without: []string{"nsenter"}}, time.Now}
+	probers, err := h.Probers(t.Context(), "web-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const unequipped = "looking at the sockets of lb: the network namespace web-1 cannot be entered: the host has no nsenter, which util-linux and busybox have"
+	if _, err := probers[0].Look(t.Context(), probe.Options{}); err == nil || err.Error() != unequipped {
+		t.Error(err)
+	}
 	for _, word := range []string{"..", "a/b", "a\x00b"} {
 		if _, err := (Host{Name: "lb"}).Probers(t.Context(), word); err == nil || !strings.HasPrefix(err.Error(), "a network namespace is named by") {
 			t.Errorf("%q: %v", word, err)

@@ -82,8 +82,10 @@ func (p *prober) ask(ctx context.Context, script *host.Script) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.barred(records); err != nil {
-		return nil, err
+	if len(p.places) > 0 {
+		if err := p.barred(records); err != nil {
+			return nil, err
+		}
 	}
 	return parseReply(records)
 }

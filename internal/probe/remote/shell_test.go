@@ -29,6 +29,7 @@ func (r shellRunner) Remote() bool { return false }
 func (r shellRunner) Run(ctx context.Context, script string) (host.Output, error) {
 	for _, program := range r.without {
 		// A shell that does not find it says so in the same way.
+		script = strings.ReplaceAll(script, "command -v "+program, "command -v no-"+program)
 		script = strings.Replace(script, "\nhas() {", "\nhas() { if [ \"$1\" = "+program+" ]; then return 1; fi;", 1)
 	}
 	cmd := exec.CommandContext(ctx, r.shell[0], r.shell[1:]...)
