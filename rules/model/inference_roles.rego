@@ -109,6 +109,27 @@ role_found.web contains {
 	not passes_on
 }
 
+# Where the other end closes first and answers are quick, nothing is left to be
+# seen of what is accepted. It is HTTP if nothing else listens.
+role_found.web contains {
+	"role": "web",
+	"sure": true,
+	"evidence": sprintf("%s/s are accepted on %s, where they end before anybody looks, and nothing else listens", [
+		lib.rate_text(lib.seen_rate("Tcp.PassiveOpens")),
+		concat(", ", sort({sprintf(":%d", [listener.port]) | some listener in http_listeners})),
+	]),
+} if {
+	not serves_http
+	accepts
+	not passes_on
+	count(http_listeners) > 0
+	every listener in seen_listeners {
+		listener.port in http_ports | {22}
+	}
+}
+
+accepts if lib.seen_rate("Tcp.PassiveOpens") >= enough_rate
+
 # --- database: connections come in and hardly any go out
 
 role_found.database contains {
@@ -135,6 +156,7 @@ role_found.client contains {
 	]),
 } if {
 	connections(seen_listeners) < enough
+	not accepts
 	ports_towards(seen_destinations) >= enough
 }
 
