@@ -199,8 +199,10 @@ func (c *closeWaits) processes(holders []holder, listeners *listeners) []policy.
 	for _, h := range holders {
 		process := h.process(listeners)
 		if process.Listener == "" {
-			peers[h.pid()]++
-			if peers[h.pid()] > maxPeersShown {
+			if process.Peer != "" {
+				peers[h.pid()]++
+			}
+			if process.Peer == "" || peers[h.pid()] > maxPeersShown {
 				at, known := merged[h.pid()]
 				if known {
 					shown[at].CloseWait += h.count

@@ -37,13 +37,8 @@ func parsePorts(span, reserved string) (localPorts, error) {
 		if part == "" {
 			continue
 		}
-		from, to, isSpan := strings.Cut(part, "-")
-		if !isSpan {
-			to = from
-		}
-		first, errFirst := port(from)
-		last, errLast := port(to)
-		if err := errors.Join(errFirst, errLast); err != nil {
+		first, last, err := portSpan(part)
+		if err != nil {
 			return localPorts{}, fmt.Errorf("ip_local_reserved_ports: %w", err)
 		}
 		for n := max(int(first), int(low)); n <= min(int(last), int(high)); n++ {
@@ -51,6 +46,16 @@ func parsePorts(span, reserved string) (localPorts, error) {
 		}
 	}
 	return p, nil
+}
+
+// portSpan reads "80" and "80-90".
+func portSpan(text string) (first, last uint16, err error) {
+	from, to, isSpan := strings.Cut(text, "-")
+	if first, err = port(from); err != nil || !isSpan {
+		return first, first, err
+	}
+	last, err = port(to)
+	return first, last, err
 }
 
 func port(text string) (uint16, error) {
