@@ -17,7 +17,7 @@ import (
 // TestInABrowser shows the pages to Chromium, as people see them.
 func TestInABrowser(t *testing.T) {
 	chromium := browser(t)
-	for name, test := range map[string]func(*testing.T, context.Context){
+	for name, test := range map[string]func(context.Context, *testing.T){
 		"loads nothing and says what the document says": showsTheDocument,
 		"hostile names act on nothing":                  showsHostileNames,
 		"the settings can be filtered":                  filters,
@@ -27,14 +27,14 @@ func TestInABrowser(t *testing.T) {
 		"it prints":                                     prints,
 		"it needs no script":                            needsNoScript,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, chromium) })
+		t.Run(name, func(t *testing.T) { test(chromium, t) })
 	}
 }
 
-func showsTheDocument(t *testing.T, chromium context.Context) {
+func showsTheDocument(chromium context.Context, t *testing.T) {
 	for _, name := range []string{"scheme-one", "several"} {
 		document := documents(t)[name]
-		shown := open(t, chromium, document, chromedp.EmulateViewport(1200, 900))
+		shown := open(chromium, t, document, chromedp.EmulateViewport(1200, 900))
 		shown.picture(name)
 		shown.leave(name+".html", written(t, document))
 		headlines := ask[[]string](shown, `[...document.querySelectorAll(".host > .verdict")].map(v => [...v.querySelectorAll("h2, .more")].filter(e => e.checkVisibility()).map(e => e.innerText).join(" "))`)
@@ -59,8 +59,8 @@ func showsTheDocument(t *testing.T, chromium context.Context) {
 	}
 }
 
-func showsHostileNames(t *testing.T, chromium context.Context) {
-	shown := open(t, chromium, hostile(t))
+func showsHostileNames(chromium context.Context, t *testing.T) {
+	shown := open(chromium, t, hostile(t))
 	if title := ask[string](shown, `document.title`); !strings.HasPrefix(title, "TCP diagnosis of <script>") {
 		t.Errorf("the title is %q", title)
 	}
@@ -70,8 +70,8 @@ func showsHostileNames(t *testing.T, chromium context.Context) {
 	shown.quiet()
 }
 
-func filters(t *testing.T, chromium context.Context) {
-	shown := open(t, chromium, recorded(t, "scheme-one"))
+func filters(chromium context.Context, t *testing.T) {
+	shown := open(chromium, t, recorded(t, "scheme-one"))
 	const rows = `[...document.querySelectorAll(".settings tbody tr")]`
 	all := ask[int](shown, rows+`.length`)
 	visible := func() []string {
@@ -103,8 +103,8 @@ func filters(t *testing.T, chromium context.Context) {
 
 // goesByKeyboard presses Tab until the end: everything that can be used is
 // reached, in the order of the page, and it shows that it has the focus.
-func goesByKeyboard(t *testing.T, chromium context.Context) {
-	shown := open(t, chromium, recorded(t, "leak"), chromedp.EmulateViewport(1200, 900))
+func goesByKeyboard(chromium context.Context, t *testing.T) {
+	shown := open(chromium, t, recorded(t, "leak"), chromedp.EmulateViewport(1200, 900))
 	const reachable = `[...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter(e => e.checkVisibility())`
 	want := ask[int](shown, reachable+`.length`)
 	for at := range want {
@@ -141,9 +141,9 @@ func goesByKeyboard(t *testing.T, chromium context.Context) {
 }
 
 // fitsAPhone: nothing is wider than the screen but what scrolls in its box.
-func fitsAPhone(t *testing.T, chromium context.Context) {
+func fitsAPhone(chromium context.Context, t *testing.T) {
 	for name, document := range documents(t) {
-		shown := open(t, chromium, document, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+		shown := open(chromium, t, document, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
 		for _, width := range []int{360, 320} {
 			shown.do(chromedp.EmulateViewport(int64(width), 740, chromedp.EmulateMobile))
 			wide := ask[[]string](shown, `document.scrollingElement.scrollWidth <= `+strconv.Itoa(width)+` ? [] :
@@ -159,8 +159,8 @@ func fitsAPhone(t *testing.T, chromium context.Context) {
 	}
 }
 
-func isDark(t *testing.T, chromium context.Context) {
-	shown := open(t, chromium, recorded(t, "leak"), chromedp.EmulateViewport(1200, 900), prefers("dark"))
+func isDark(chromium context.Context, t *testing.T) {
+	shown := open(chromium, t, recorded(t, "leak"), chromedp.EmulateViewport(1200, 900), prefers("dark"))
 	const background = `getComputedStyle(document.body).backgroundColor`
 	const dark, light = "rgb(20, 22, 26)", "rgb(246, 246, 243)"
 	is := func(want, when string) {
@@ -182,8 +182,8 @@ func isDark(t *testing.T, chromium context.Context) {
 	shown.quiet()
 }
 
-func prints(t *testing.T, chromium context.Context) {
-	shown := open(t, chromium, recorded(t, "leak"), prefers("dark"))
+func prints(chromium context.Context, t *testing.T) {
+	shown := open(chromium, t, recorded(t, "leak"), prefers("dark"))
 	result, err := chromedp.Call(shown.ctx, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69})
 	if err != nil {
 		t.Fatal(err)
@@ -210,9 +210,9 @@ func prints(t *testing.T, chromium context.Context) {
 }
 
 // needsNoScript: what only the script can do is not offered without it.
-func needsNoScript(t *testing.T, chromium context.Context) {
+func needsNoScript(chromium context.Context, t *testing.T) {
 	off := command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	shown := open(t, chromium, recorded(t, "leak"), off, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	shown := open(chromium, t, recorded(t, "leak"), off, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
 	for selector, want := range map[string]bool{".verdict h2": true, ".diagram svg": true, ".settings tbody tr": true, "#theme": false, ".filter": false} {
 		if got := ask[bool](shown, `document.querySelector("`+selector+`").checkVisibility()`); got != want {
 			t.Errorf("%s is visible: %t", selector, got)

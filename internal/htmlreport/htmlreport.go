@@ -31,7 +31,7 @@ func Write(w io.Writer, document diagnose.Document) error {
 	}
 	shown := viewOf(document)
 	// Both are part of this program: nothing of a host is in them.
-	shown.Style, shown.Script = template.CSS(style), template.JS(script) //nolint:gosec // embedded
+	shown.Style, shown.Script = template.CSS(style), template.JS(script)
 	shown.Security = security(style, script)
 	var page bytes.Buffer
 	if err := pages.ExecuteTemplate(&page, "page.html", shown); err != nil {

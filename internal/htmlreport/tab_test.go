@@ -54,7 +54,7 @@ type tab struct {
 }
 
 // open shows a document in a tab of its own, after the settings of the tab.
-func open(t *testing.T, browser context.Context, document diagnose.Document, settings ...chromedp.Action[chromedp.Void]) *tab {
+func open(browser context.Context, t *testing.T, document diagnose.Document, settings ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	if err := os.WriteFile(file, written(t, document), 0o644); err != nil {
