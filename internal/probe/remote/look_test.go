@@ -119,7 +119,19 @@ func TestLookWithTcplintThere(t *testing.T) {
 			}
 			return looked(t, Host{"lb", runner, time.Now}, "", probe.Options{Processes: true, Top: 3})
 		}
-		got := look(`printf '%s' '{"observation":{"schema":1,"host":"other","source":"sock_diag","states":{"time_wait":42},"gaps":["'"$*"'"]},` +
+		self, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := lookHere(t), look(answerVariable+"=1 exec "+self)
+		if diff := cmp.Diff(still(want.Observation), still(got.Observation)); diff != "" || got.Observation.Source != "sock_diag" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(fmt.Sprint(want.HalfClosed), fmt.Sprint(got.HalfClosed)); diff != "" {
+			t.Error(diff)
+		}
+
+		got = look(`printf '%s' '{"observation":{"schema":1,"host":"other","source":"sock_diag","states":{"time_wait":42},"gaps":["'"$*"'"]},` +
 			`"half_closed":[{"local":"10.0.0.1:80","remote":"10.0.0.2:50000","state":8,"pid":4711,"command":"app","listener":"0.0.0.0:80"}]}'`)
 		o := got.Observation
 		if *o.States.TimeWait != 42 || o.Host != "lb" || o.Time == "" || o.Source != "sock_diag" || len(o.Gaps) != 1 || o.Gaps[0] != "probe -o json --half-closed --sample 0 --top 3" {

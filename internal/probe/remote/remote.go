@@ -5,6 +5,7 @@ package remote
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -75,6 +76,9 @@ func (p *prober) ask(ctx context.Context, script *host.Script) (*reply, error) {
 		script = inNamespace(p.places, script)
 	}
 	stdout, err := p.host.run(ctx, script)
+	if errors.Is(err, host.ErrTooMuchOutput) {
+		return nil, fmt.Errorf("%w: it has too many sockets to send them all; --summary sends none, gzip on the host makes them short, and a tcplint on the host sends what they come to", err)
+	}
 	if err != nil {
 		return nil, err
 	}

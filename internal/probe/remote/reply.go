@@ -45,8 +45,15 @@ func (p packed) open() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: a compressed part: %w", host.ErrReply, err)
 	}
-	return unpacked, nil
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(unpacked, maxUnpacked), unpacked}, nil
 }
+
+// maxUnpacked is the table of some seven million sockets. A few bytes can be made
+// to unpack without end.
+const maxUnpacked = 1 << 30
 
 func parseReply(records []host.Record) (*reply, error) {
 	contents, _, err := host.Contents(records)

@@ -144,6 +144,8 @@ commands() {
 main() {
 	# What cat says of a file names it as it was named to cat.
 	cd "$R/proc" || exit 71
+	# Where programs are that no package brought.
+	PATH=$PATH:/usr/local/sbin:/usr/local/bin
 	PACK=plain
 	if has gzip; then PACK=gzip; fi
 	uid
