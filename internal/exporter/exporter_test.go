@@ -152,7 +152,7 @@ func TestServeEndsGracefully(t *testing.T) {
 			scraped <- err.Error()
 			return
 		}
-		defer answer.Body.Close()
+		defer func() { _ = answer.Body.Close() }()
 		text, _ := io.ReadAll(answer.Body)
 		scraped <- string(text)
 	}()

@@ -65,8 +65,6 @@ func recorded(t testing.TB, name string) policy.Observation {
 	return observation
 }
 
-var recordings = []string{"healthy", "leak", "scheme-one", "scheme-two"}
-
 func noon() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }
 
 // exporterOf is an exporter whose clock stands still.
@@ -94,6 +92,17 @@ func ours(body string) string {
 	var kept strings.Builder
 	for line := range strings.Lines(body) {
 		if strings.Contains(line, "tcplint_") && !strings.Contains(line, "tcplint_build_info") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
+}
+
+// samples leaves out what docs/exporter.md says of each metric.
+func samples(text string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "#") {
 			kept.WriteString(line)
 		}
 	}

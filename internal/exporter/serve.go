@@ -58,6 +58,8 @@ func (e *Exporter) Serve(ctx context.Context, listener net.Listener) error {
 	if err := server.Shutdown(patience); err != nil {
 		_ = server.Close() // what is left is cut off
 	}
-	<-ended
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving %s: %w", listener.Addr(), err)
+	}
 	return nil
 }

@@ -113,7 +113,9 @@ func TestALookThatNobodyWantsEndsBeforeTheNext(t *testing.T) {
 	go func() { _, err := s.get(impatient); gone <- err }()
 	<-slow.begun
 	giveUp()
-	<-gone
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Errorf("the one that gave up got %v", err)
+	}
 
 	for range 3 {
 		soon, cancel := context.WithTimeout(t.Context(), time.Millisecond)
