@@ -2,9 +2,14 @@ package threetier
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
@@ -21,7 +26,7 @@ func startLeaking(t *testing.T) leaking {
 	t.Helper()
 	s := leaking{site: wire(t)}
 	startWeb(t, s.web1)
-	s.app = s.web2.Start(t, program(t, "app"), fmt.Sprintf("%s:%d", web2Address, httpPort))
+	s.app = s.web2.Start(t, program(t, "app"), at(web2Address, httpPort))
 	s.app.Listening(t, httpPort)
 	nginxClosesFirst(t, s.lb)
 	s.visitors(t, 100*time.Millisecond)
@@ -35,17 +40,87 @@ func startLeaking(t *testing.T) leaking {
 	}
 }
 
-// visitors are sixteen clients that come, get one answer, close and pause.
-func (s *site) visitors(t *testing.T, pause time.Duration) {
-	t.Helper()
-	s.client.Start(t, program(t, "browser"), fmt.Sprintf("%s:%d", publicAddress, httpPort), "1000000", pause.String())
-}
-
 func TestLeak(t *testing.T) {
 	t.Parallel()
 	s := startLeaking(t)
-	lb, app := only(sockets(t, s.lb), everySocket), only(sockets(t, s.web2), everySocket)
-	if lb["fin_wait2"] < 100 || lb["close_wait"] > 0 || app["close_wait"] < 150 || app["fin_wait2"] > 0 {
+	before := only(sockets(t, s.web2), everySocket)["close_wait"]
+	o := observe(t, s.web2, "2s")
+	app, lb := only(sockets(t, s.web2), everySocket), only(sockets(t, s.lb), everySocket)
+	if lb["fin_wait2"] < before || lb["close_wait"] > 0 || app["fin_wait2"] > 0 {
 		t.Errorf("want FIN_WAIT2 on the load balancer and CLOSE_WAIT on the web server: %v, %v", lb, app)
+	}
+	if len(o.Processes) != 1 {
+		t.Fatalf("want one process that holds CLOSE_WAIT: %+v", o.Processes)
+	}
+	p := o.Processes[0]
+	if p.PID == nil || *p.PID != s.app.PID || p.Command != "app" || p.Listener != at(web2Address, httpPort) {
+		t.Errorf("want process %d, app, and its listener: %+v", s.app.PID, p)
+	}
+	if p.CloseWait < before || p.CloseWait > app["close_wait"] || p.FDs == nil || *p.FDs < p.CloseWait {
+		t.Errorf("ss counts %d CLOSE_WAIT before and %d after, the probe %d, of %v descriptors", before, app["close_wait"], p.CloseWait, p.FDs)
+	}
+	if p.CloseWaitGrowth == nil || *p.CloseWaitGrowth < 10 {
+		t.Errorf("two looks do not show that it grows: %+v", p)
+	}
+}
+
+// TestLeakDiagnosed: the host that leaks names the program, and both hosts
+// together say that it is not the load balancer's fault.
+func TestLeakDiagnosed(t *testing.T) {
+	t.Parallel()
+	s := startLeaking(t)
+	d := recorded(t, "leak", func() diagnosis { return diagnosed(t, s.web2, nil) })
+	app := d.Hosts[0]
+	if app.Verdict.Level != diagnose.Bad || d.exit != 1 {
+		t.Errorf("want an error and exit code 1, got %s and %d", app.Verdict.Level, d.exit)
+	}
+	pid := fmt.Sprintf("pid %d (app)", s.app.PID)
+	if got := found(app, pid); !cmp.Equal(got, []string{"TL802"}) {
+		t.Errorf("%s: want TL802 about %s, got %v", s.web2.Name, pid, got)
+	}
+	listener := "listener " + at(web2Address, httpPort)
+	if !strings.Contains(app.Causes[0].Message, listener) || strings.Contains(app.Causes[0].Remedy, "net.ipv4.") {
+		t.Errorf("want the %s and no parameter: %+v", listener, app.Causes[0])
+	}
+	alone := func(line diagnose.Line) bool { return line.Parameter == "net.ipv4.tcp_fin_timeout" }
+	if !slices.ContainsFunc(app.LeaveAlone, alone) {
+		t.Errorf("want tcp_fin_timeout left alone: %+v", app.LeaveAlone)
+	}
+
+	lb := diagnosed(t, s.lb, nil).Hosts[0]
+	if got := found(lb, ""); len(got) > 0 || lb.Verdict.Level != diagnose.Healthy {
+		t.Errorf("the load balancer has done its part: %s, %v", lb.Verdict.Level, got)
+	}
+	web := diagnosed(t, s.web1, nil).Hosts[0]
+	if got := found(web, ""); len(got) > 0 || web.Verdict.Level != diagnose.Healthy {
+		t.Errorf("the other web server closes: %s, %v", web.Verdict.Level, got)
+	}
+}
+
+// TestLeakOnTwoHosts: the load balancer waits in FIN_WAIT2 for what the web
+// server has in CLOSE_WAIT. Nothing is installed on either of them.
+func TestLeakOnTwoHosts(t *testing.T) {
+	nettest.Require(t, nettest.Root)
+	t.Parallel()
+	s := startLeaking(t)
+	home := s.administer(t, map[*nettest.Host]string{s.lb: privateAddress, s.web2: web2Address})
+	d := recorded(t, "leak-on-two-hosts", func() diagnosis {
+		return diagnosed(t, s.admin, []string{"--ssh", "lb", "--ssh", "web2"}, "HOME="+home)
+	})
+	lb, app := d.Hosts[0], d.Hosts[1]
+	if d.exit != 1 || lb.Host != "lb" || app.Host != "web2" {
+		t.Fatalf("want lb and web2 and exit code 1: %s, %s, %d", lb.Host, app.Host, d.exit)
+	}
+	if got := found(lb, "web2"); !cmp.Equal(got, []string{"TL803"}) {
+		t.Errorf("want TL803 about web2 on the load balancer, got %v", got)
+	}
+	pid := fmt.Sprintf("pid %d (app)", s.app.PID)
+	if got := found(app, pid); !cmp.Equal(got, []string{"TL802"}) {
+		t.Errorf("want TL802 about %s on the web server, got %v", pid, got)
+	}
+	peers := d.Observations[0].Peers
+	if len(peers) != 1 || peers[0].Host != "web2" || peers[0].PID == nil || *peers[0].PID != s.app.PID ||
+		peers[0].Listener != at(web2Address, httpPort) || peers[0].FinWait2HereCloseWaitThere < 100 {
+		t.Errorf("want the process on web2 and its listener: %+v", peers)
 	}
 }

@@ -43,7 +43,7 @@ func lookTwice(t *testing.T, host *nettest.Host) ([]socket, policy.Observation) 
 	t.Helper()
 	for range 10 {
 		before := sockets(t, host)
-		o := observe(t, host)
+		o := observe(t, host, "0s")
 		if after := sockets(t, host); cmp.Equal(only(before, everySocket), only(after, everySocket)) {
 			return after, o
 		}
@@ -53,9 +53,9 @@ func lookTwice(t *testing.T, host *nettest.Host) ([]socket, policy.Observation) 
 }
 
 // observe runs tcplint probe on a host.
-func observe(t *testing.T, host *nettest.Host) policy.Observation {
+func observe(t *testing.T, host *nettest.Host, sample string) policy.Observation {
 	t.Helper()
-	out := host.Output(t, program(t, "tcplint"), "probe", "-o", "json", "--top", "1000", "--sample", "0s")
+	out := host.Output(t, program(t, "tcplint"), "probe", "-o", "json", "--top", "1000", "--sample", sample)
 	var o policy.Observation
 	if err := json.Unmarshal([]byte(out), &o); err != nil {
 		t.Fatalf("tcplint probe on %s: %v\n%s", host.Name, err, out)

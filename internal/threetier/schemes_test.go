@@ -1,10 +1,14 @@
 package threetier
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
@@ -33,7 +37,7 @@ func (sch scheme) run(t *testing.T) (*site, int) {
 	startMariaDB(t, s.db)
 	connections := sch.load(t, s)
 	for _, web := range s.webs() {
-		web.Output(t, program(t, "pages"), fmt.Sprintf("%s:%d", dbAddress, databasePort), strconv.Itoa(pages))
+		web.Output(t, program(t, "pages"), at(dbAddress, databasePort), strconv.Itoa(pages), "0s")
 	}
 	return s, connections
 }
@@ -85,62 +89,145 @@ func keptConnections(requests int) func(*testing.T, *site) int {
 // shortVisits are clients that get one answer and close.
 func shortVisits(requests int) func(*testing.T, *site) int {
 	return func(t *testing.T, s *site) int {
-		s.client.Output(t, program(t, "browser"), fmt.Sprintf("%s:%d", publicAddress, httpPort), strconv.Itoa(requests), "0s")
+		s.client.Output(t, program(t, "browser"), at(publicAddress, httpPort), strconv.Itoa(requests), "0s")
 		return requests
 	}
 }
 
+// TestBalancerClosesFirst: TIME_WAIT holds ports of the load balancer. Reuse and
+// pools are remedies there, and nothing is wrong on the web servers.
 func TestBalancerClosesFirst(t *testing.T) {
-	for name, sch := range map[string]scheme{
-		"nginx":       {nginxClosesFirst, keptConnections(30000)},
-		"haproxy-tcp": {haproxyTCP, shortVisits(4000)},
+	t.Run("nginx", func(t *testing.T) {
+		t.Parallel()
+		s := balancerClosesFirst(t, scheme{nginxClosesFirst, keptConnections(24000)})
+		s.traffic(t)
+		d := recorded(t, "balancer-closes-first", func() diagnosis { return diagnosed(t, s.lb, nil) })
+		lb := d.Hosts[0]
+		if lb.Verdict.Level != diagnose.Warning || d.exit != 0 || !slices.Contains(lb.Roles, "load-balancer") {
+			t.Errorf("want a warning, exit code 0 and a load balancer, got %s, %d, %v", lb.Verdict.Level, d.exit, lb.Roles)
+		}
+		for address, want := range map[string][]string{web1Address: {"TL801"}, web2Address: nil} {
+			destination := "destination " + at(address, httpPort)
+			if got := closer(lb, destination); got != "self" {
+				t.Errorf("%s: want that this host closes first, got %q", destination, got)
+			}
+			if got := found(lb, destination); !cmp.Equal(got, want) {
+				t.Errorf("%s: want %v, got %v", destination, want, got)
+			}
+		}
+		for _, remedy := range []string{"keep-alive", "net.ipv4.tcp_tw_reuse=1", "net.ipv4.ip_local_port_range="} {
+			if !strings.Contains(lb.Causes[0].Remedy, remedy) {
+				t.Errorf("want %s among the remedies: %s", remedy, lb.Causes[0].Remedy)
+			}
+		}
+		web := diagnosed(t, s.web1, nil).Hosts[0]
+		nothingToDo(t, web)
+		if got := closer(web, "listener :80"); got == "self" {
+			t.Error("nothing shows that the web server closes first")
+		}
+	})
+	t.Run("haproxy-tcp", func(t *testing.T) {
+		t.Parallel()
+		s := balancerClosesFirst(t, scheme{haproxyTCP, shortVisits(1200)})
+		s.traffic(t)
+		lb := diagnosed(t, s.lb, nil).Hosts[0]
+		if got := closer(lb, "destination "+at(web1Address, httpPort)); got != "self" {
+			t.Errorf("want that the load balancer closes first, got %q", got)
+		}
+		if got := closer(lb, "listener :80"); got != "peer" {
+			t.Errorf("want that the clients close first, got %q", got)
+		}
+		if got := found(lb, ""); len(got) > 0 || lb.Verdict.Level != diagnose.Healthy {
+			t.Errorf("2,000 ports of 28,232 are no problem: %s, %v", lb.Verdict.Level, got)
+		}
+	})
+}
+
+func balancerClosesFirst(t *testing.T, sch scheme) *site {
+	t.Helper()
+	s, connections := sch.run(t)
+	lb := timeWait(t, s.lb)
+	if lb.outbound < int64(connections) || lb.inbound*50 > lb.outbound {
+		t.Errorf("%d connections to the web servers leave %+v in TIME_WAIT on the load balancer, want all of them, outbound", connections, lb)
+	}
+	for _, web := range s.webs() {
+		if got, want := timeWait(t, web), (placed{outbound: pages}); got != want {
+			t.Errorf("%s has %+v in TIME_WAIT, want %+v", web.Name, got, want)
+		}
+	}
+	if got := timeWait(t, s.db); got != (placed{}) {
+		t.Errorf("the database has %+v in TIME_WAIT: the web servers close first", got)
+	}
+	seenAsSS(t, s.hosts()...)
+	return s
+}
+
+// TestWebClosesFirst: TIME_WAIT is on the listeners of the web servers, where it
+// holds no port, and the load balancer has none.
+func TestWebClosesFirst(t *testing.T) {
+	for name, balance := range map[string]func(*testing.T, *nettest.Host){
+		"nginx":                nginxAsItComes,
+		"haproxy-server-close": haproxyServerClose,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, connections := sch.run(t)
-			lb := timeWait(t, s.lb)
-			if lb.outbound < int64(connections) || lb.inbound*50 > lb.outbound {
-				t.Errorf("%d connections to the web servers leave %+v in TIME_WAIT on the load balancer, want all of them, outbound", connections, lb)
+			s := webClosesFirst(t, scheme{balance, keptConnections(8000)})
+			s.traffic(t)
+			diagnose1 := func() diagnosis { return diagnosed(t, s.web1, nil) }
+			var d diagnosis
+			if name == "haproxy-server-close" {
+				d = recorded(t, "web-closes-first", diagnose1)
+			} else {
+				d = diagnose1()
 			}
-			for _, web := range s.webs() {
-				if got, want := timeWait(t, web), (placed{outbound: pages}); got != want {
-					t.Errorf("%s has %+v in TIME_WAIT, want %+v", web.Name, got, want)
-				}
+			web := d.Hosts[0]
+			nothingToDo(t, web)
+			if got := closer(web, "listener :80"); got != "self" {
+				t.Errorf("want that the web server closes first, got %q", got)
 			}
-			if got := timeWait(t, s.db); got != (placed{}) {
-				t.Errorf("the database has %+v in TIME_WAIT: the web servers close first", got)
+			lb := diagnosed(t, s.lb, nil).Hosts[0]
+			if got := found(lb, ""); len(got) > 0 || lb.Verdict.Level != diagnose.Healthy {
+				t.Errorf("nothing is wrong on the load balancer: %s, %v", lb.Verdict.Level, got)
 			}
-			seenAsSS(t, s.hosts()...)
 		})
 	}
 }
 
-func TestWebClosesFirst(t *testing.T) {
-	for name, sch := range map[string]scheme{
-		"nginx":                {nginxAsItComes, keptConnections(8000)},
-		"haproxy-server-close": {haproxyServerClose, keptConnections(8000)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, connections := sch.run(t)
-			// A port of the load balancer is free again at once, and a SYN from it
-			// takes the place of what is in TIME_WAIT on the web server.
-			var inbound int64
-			for _, web := range s.webs() {
-				got := timeWait(t, web)
-				if got.outbound != pages {
-					t.Errorf("%s has %d outbound connections in TIME_WAIT, want those to the database, %d", web.Name, got.outbound, pages)
-				}
-				inbound += got.inbound
-			}
-			if inbound*10 < int64(connections)*8 || inbound > int64(connections)+20 {
-				t.Errorf("%d connections leave %d in TIME_WAIT on the web servers, inbound", connections, inbound)
-			}
-			if got := timeWait(t, s.lb); got.inbound+got.outbound > int64(connections)/50 {
-				t.Errorf("the load balancer has %+v in TIME_WAIT: the web servers close first", got)
-			}
-			seenAsSS(t, s.hosts()...)
-		})
+func webClosesFirst(t *testing.T, sch scheme) *site {
+	t.Helper()
+	s, connections := sch.run(t)
+	// A port of the load balancer is free again at once, and a SYN from it takes
+	// the place of what is in TIME_WAIT on the web server.
+	var inbound int64
+	for _, web := range s.webs() {
+		got := timeWait(t, web)
+		if got.outbound != pages {
+			t.Errorf("%s has %d outbound connections in TIME_WAIT, want those to the database, %d", web.Name, got.outbound, pages)
+		}
+		inbound += got.inbound
+	}
+	if inbound*10 < int64(connections)*8 || inbound > int64(connections)+20 {
+		t.Errorf("%d connections leave %d in TIME_WAIT on the web servers, inbound", connections, inbound)
+	}
+	if got := timeWait(t, s.lb); got.inbound+got.outbound > int64(connections)/50 {
+		t.Errorf("the load balancer has %+v in TIME_WAIT: the web servers close first", got)
+	}
+	seenAsSS(t, s.hosts()...)
+	return s
+}
+
+// nothingToDo is the right answer on a web server. It closes its connections to
+// the database first.
+func nothingToDo(t *testing.T, web diagnose.Host) {
+	t.Helper()
+	if got := found(web, ""); len(got) > 0 || web.Verdict.Level != diagnose.Healthy {
+		t.Errorf("nothing is wrong on %s: %s, %v", web.Name, web.Verdict.Level, got)
+	}
+	if !cmp.Equal(web.Roles, []string{"web"}) {
+		t.Errorf("%s is a web server, not %v", web.Name, web.Roles)
+	}
+	if got := closer(web, "destination "+at(dbAddress, databasePort)); got != "self" {
+		t.Errorf("%s: of the connections to the database %q closes first, want self", web.Name, got)
 	}
 }
 
@@ -163,6 +250,14 @@ func TestPoolLeavesNoTimeWait(t *testing.T) {
 				}
 			}
 			seenAsSS(t, s.hosts()...)
+			s.traffic(t)
+			lb := diagnosed(t, s.lb, nil).Hosts[0]
+			if got := closer(lb, "destination "+at(web1Address, httpPort)); got == "self" {
+				t.Errorf("nothing shows that the load balancer closes first")
+			}
+			if got := found(lb, ""); len(got) > 0 || lb.Verdict.Level != diagnose.Healthy {
+				t.Errorf("nothing is wrong on the load balancer: %s, %v", lb.Verdict.Level, got)
+			}
 		})
 	}
 }

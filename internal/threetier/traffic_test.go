@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
@@ -53,23 +56,37 @@ func (s *site) drive(t testing.TB, requests, connections int, headers ...string)
 	return 0
 }
 
+// calmly keeps wrk from asking again at once.
+const calmly = `
+function delay()
+	return 200
+end
+`
+
+// traffic is what goes on until the test ends: 64 clients that keep their
+// connections and ask five times a second, sixteen that come, get an answer,
+// close and read for two seconds, and the queries of the database for some pages.
+func (s *site) traffic(t testing.TB) {
+	t.Helper()
+	script := writeConfig(t, t.TempDir(), "calmly.lua", calmly)
+	s.client.Start(t, nettest.Program(t, "wrk"), "-t1", "-c64", "-d600s", "-s", script, "http://"+publicAddress+"/")
+	s.visitors(t, 2*time.Second)
+	for _, web := range s.webs() {
+		web.Start(t, program(t, "pages"), at(dbAddress, databasePort), "1000000", "500ms")
+	}
+}
+
+// visitors are the sixteen.
+func (s *site) visitors(t testing.TB, pause time.Duration) {
+	t.Helper()
+	s.client.Start(t, program(t, "browser"), at(publicAddress, httpPort), "1000000", pause.String())
+}
+
 // browse is sixteen clients that get an answer and close, again and again:
 // ADDRESS REQUESTS PAUSE.
 func browse(args []string) error {
-	if len(args) != 3 {
-		return fmt.Errorf("want ADDRESS REQUESTS PAUSE, got %q", args)
-	}
-	requests, err := strconv.Atoi(args[1])
-	if err != nil {
-		return err
-	}
-	pause, err := time.ParseDuration(args[2])
-	if err != nil {
-		return err
-	}
-	return inParallel(requests, func() error {
-		defer time.Sleep(pause)
-		connection, err := net.Dial("tcp", args[0])
+	return inParallel(args, func(address string) error {
+		connection, err := net.Dial("tcp", address)
 		if err != nil {
 			return err
 		}
@@ -83,7 +100,7 @@ func browse(args []string) error {
 		}
 		defer answer.Body.Close()
 		if answer.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s: %s", args[0], answer.Status)
+			return fmt.Errorf("%s: %s", address, answer.Status)
 		}
 		_, err = io.Copy(io.Discard, answer.Body)
 		return err
@@ -91,17 +108,8 @@ func browse(args []string) error {
 }
 
 // queryDatabase is what the pages of a web server do: log in, ask, close, for
-// every request. ADDRESS REQUESTS.
-func queryDatabase(args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("want ADDRESS REQUESTS, got %q", args)
-	}
-	requests, err := strconv.Atoi(args[1])
-	if err != nil {
-		return err
-	}
-	return inParallel(requests, func() error { return ping(args[0]) })
-}
+// every request. ADDRESS REQUESTS PAUSE.
+func queryDatabase(args []string) error { return inParallel(args, ping) }
 
 // ping logs in without a password, asks whether the server is there, and closes
 // without a word, as a program does that lets go of its connection.
@@ -192,29 +200,32 @@ func leak(args []string) error {
 	}
 }
 
-// inParallel calls f so many times, sixteen at once.
-func inParallel(times int, f func() error) error {
-	work := make(chan struct{}, times)
-	for range times {
-		work <- struct{}{}
+// inParallel calls f with an address so many times, sixteen at once, with a pause
+// after each: ADDRESS TIMES PAUSE.
+func inParallel(args []string, f func(address string) error) error {
+	if len(args) != 3 {
+		return fmt.Errorf("want ADDRESS TIMES PAUSE, got %q", args)
 	}
-	close(work)
-	errs := make(chan error, 16)
-	for range cap(errs) {
-		go func() {
-			for range work {
-				if err := f(); err != nil {
-					errs <- err
-					return
+	times, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	pause, err := time.ParseDuration(args[2])
+	if err != nil {
+		return err
+	}
+	var begun atomic.Int64
+	var group errgroup.Group
+	for range 16 {
+		group.Go(func() error {
+			for begun.Add(1) <= int64(times) {
+				if err := f(args[0]); err != nil {
+					return err
 				}
+				time.Sleep(pause)
 			}
-			errs <- nil
-		}()
+			return nil
+		})
 	}
-	for range cap(errs) {
-		if err := <-errs; err != nil {
-			return err
-		}
-	}
-	return nil
+	return group.Wait()
 }

@@ -1,0 +1,101 @@
+package threetier
+
+import (
+	"flag"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write what the program prints into docs/diagnose.md")
+
+const page = "../../docs/diagnose.md"
+
+// pageInUse keeps tests from writing the page at the same time.
+var pageInUse sync.Mutex
+
+// recorded diagnoses and compares the text with the block of the page that has
+// this name. The block is what the program printed once; today the sockets are
+// others, so that what is compared is the text around their numbers. What passes
+// by in one look, such as a connection that a busy server has not closed yet, is
+// not in the next.
+func recorded(t *testing.T, name string, diagnose func() diagnosis) diagnosis {
+	t.Helper()
+	pageInUse.Lock()
+	defer pageInUse.Unlock()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A block ends at the first fence.
+	block := regexp.MustCompile("(?s)<!-- recorded: " + regexp.QuoteMeta(name) + " -->\n```text\n(.*?)```\n")
+	found := block.FindSubmatchIndex(text)
+	if found == nil {
+		t.Fatalf("%s has no block <!-- recorded: %s -->", page, name)
+	}
+	want := string(text[found[2]:found[3]])
+	d := diagnose()
+	for range 3 {
+		if *update || shape(want) == shape(d.session()) {
+			break
+		}
+		d = diagnose()
+	}
+	switch got := d.session(); {
+	case *update:
+		written := string(text[:found[2]]) + release.ReplaceAllString(got, "$1") + string(text[found[3]:])
+		if err := os.WriteFile(page, []byte(written), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case shape(want) != shape(got):
+		t.Errorf("%s, %s (-page +program; go test ./internal/threetier -update writes it):\n%s\nthe program prints:\n%s",
+			page, name, cmp.Diff(sentences(shape(want)), sentences(shape(got))), got)
+	}
+	return d
+}
+
+var (
+	// Not numbers of sockets: addresses and ports, names, the values of settings.
+	token  = regexp.MustCompile(`\d+\.\d+\.\d+\.\d+(:\d+)?|[A-Za-z_][\w./-]*(=\S+)?|:\d+|\d[\d,.]*`)
+	number = regexp.MustCompile(`^\d[\d,.]*$`)
+	// The release of the kernel: what follows its version names who built it.
+	release = regexp.MustCompile(`(Linux \d+(?:\.\d+)*)[\w.+~-]*`)
+	// States that sockets pass through.
+	passing = regexp.MustCompile(`, N (ESTABLISHED|SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|CLOSE_WAIT|LAST_ACK|CLOSING)\b`)
+)
+
+// shape is a text without what differs from run to run: numbers, where lines are
+// broken and how far columns are apart.
+func shape(text string) string {
+	text = release.ReplaceAllString(text, "Linux RELEASE")
+	text = token.ReplaceAllStringFunc(text, func(word string) string {
+		if number.MatchString(word) {
+			return "N" + strings.TrimLeft(word, "0123456789,.")
+		}
+		return word
+	})
+	return passing.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
+}
+
+// sentences are parts of a shape that a reader can compare.
+func sentences(shape string) []string {
+	return strings.Split(regexp.MustCompile(` (- |\+ |N\. |[A-Z]+:|[A-Z_]+ [A-Z_]+ )|[.:;,] `).ReplaceAllString(shape, "\n$0"), "\n")
+}
+
+func TestShape(t *testing.T) {
+	for text, want := range map[string]string{
+		"18,204 TIME_WAIT, all on :443: 4.6 MB":                         "N TIME_WAIT, all on :443: N MB",
+		"destination 10.0.0.5:80 holds 17,001 of 28,232 ports   (60 %)": "destination 10.0.0.5:80 holds N of N ports (N %)",
+		"[TL801] set net.ipv4.tcp_tw_reuse=1; tcp_retries2=15":          "[TL801] set net.ipv4.tcp_tw_reuse=1; tcp_retries2=15",
+		"lb (Linux 6.18.44-custom): pid 4711 (app)":                     "lb (Linux RELEASE): pid N (app)",
+		"  - 24,427 TIME_WAIT, 137 ESTABLISHED,\n    2 CLOSE_WAIT":      "- N TIME_WAIT",
+	} {
+		if got := shape(text); got != want {
+			t.Errorf("shape(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
