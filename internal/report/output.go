@@ -87,7 +87,7 @@ func unknownFormat(name string, formats []Format) error {
 	list := strings.Join(built, ", ")
 	switch {
 	case name == string(HTML):
-		return fmt.Errorf("output format %q is what tcplint report writes: available here are %s", name, list)
+		return fmt.Errorf("output format %q is what tcplint diagnose and tcplint report write: available here are %s", name, list)
 	case slices.Contains(announced, name):
 		return fmt.Errorf("output format %q is not built yet: available are %s", name, list)
 	}
