@@ -10,10 +10,12 @@
 #   A program that looks after its connections passes through CLOSE_WAIT in
 #   milliseconds, whatever its load. The rule speaks of more than ten: where the
 #   oldest is a minute old; where they become more between the two looks, and as
-#   many as since the oldest one came are still there; and of more than a hundred
-#   where the oldest is no longer merely passing. Connections that a pool keeps
+#   many as since the oldest one came are still there. Connections that a pool keeps
 #   towards a server, and that it has not noticed to be dead, are a warning until
-#   they become more.
+#   they become more than a hundred. More than a hundred that are young are a warning
+#   too, unless as many leave as come: then the program only closes late, which is
+#   information. Clients that give up wait for it, or they have closed one half and
+#   read its answer on the other, which is in order.
 #
 #   The remedy is in the program: close in every path, also that of errors and
 #   timeouts; end handlers that hang; look at what a pool holds before it is used.
@@ -48,6 +50,17 @@ report contains {
 } if {
 	some entry in lib.observation.processes
 	leaks(entry)
+	not turning_over(entry)
+}
+
+report contains {
+	"observed": observed(entry),
+	"severity": "info",
+	"message": sprintf("%s closes late: it has %s connections %s that the other end has closed%s, and they do not become more", [who(entry), lib.grouped(entry.close_wait), whose(entry), age(entry)]),
+	"remedy": sprintf("if clients give up waiting for %s, let it answer sooner; if they close one half and wait for the answer on the other, leave it alone", [who(entry)]),
+} if {
+	some entry in lib.observation.processes
+	turning_over(entry)
 }
 
 leaks(entry) if old(entry)
@@ -84,6 +97,21 @@ many(entry) if {
 	entry.close_wait > model.thresholds.close_wait_many
 	not merely_passing(entry)
 }
+
+# As many leave as come: they are no more than what has come since the oldest one
+# did accounts for. Where nothing comes any more, nothing has left either.
+turning_over(entry) if {
+	many(entry)
+	is_number(entry.age_seconds)
+	is_number(entry.close_wait_growth)
+	not old(entry)
+	not growing(entry)
+	(lib.seen_rate(opened(entry)) * entry.age_seconds) * 2 >= entry.close_wait
+}
+
+opened(entry) := "Tcp.ActiveOpens" if {
+	entry.peer != ""
+} else := "Tcp.PassiveOpens"
 
 merely_passing(entry) if {
 	is_number(entry.age_seconds)

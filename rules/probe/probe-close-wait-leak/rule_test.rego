@@ -41,8 +41,16 @@ test_a_busy_server_passes_through if {
 test_few if found({"close_wait": 10, "age_seconds": 90000, "close_wait_growth": 0}, {}) == set()
 
 test_many_and_young if {
-	some finding in found({"close_wait": 150, "age_seconds": 5, "close_wait_growth": 0}, {})
-	finding.severity == "warning"
+	young := {"close_wait": 169, "age_seconds": 2.9, "close_wait_growth": 2}
+	some finding in found(young, {"rates": {"Tcp.PassiveOpens": 56.5}})
+	finding.severity == "info"
+	finding.message == "pid 4711 (app) closes late: it has 169 connections on listener 0.0.0.0:8080 that the other end has closed, the oldest for 2 s at least, and they do not become more"
+	some one_look in found({"close_wait": 169, "age_seconds": 2.9}, {"sampled_seconds": null})
+	one_look.severity == "warning"
+	some idle in found(young, {"rates": {"Tcp.PassiveOpens": 0.5}})
+	idle.severity == "warning"
+	some out in found(object.union(young, {"listener": "", "peer": "10.0.0.9:6379"}), {"rates": {"Tcp.ActiveOpens": 56.5}})
+	out.severity == "info"
 }
 
 test_the_age_is_not_known if {

@@ -46,7 +46,7 @@ report contains {
 	"parameter": parameter(listener),
 	"observed": lib.listener_name(listener),
 	"related": lib.deciding_lines(["net.core.somaxconn"]),
-	"message": sprintf("the accept queue of %s is full: %s connections wait for accept()%s, and its backlog is %s%s", [lib.endpoint(listener.local, listener.port), lib.grouped(listener.queue), by(listener), lib.grouped(listener.backlog), dropped]),
+	"message": sprintf("%s has a full accept queue: %s connections wait for accept()%s, and its backlog is %s%s", [lib.listener_name(listener), lib.grouped(listener.queue), by(listener), lib.grouped(listener.backlog), dropped]),
 	"remedy": remedy(listener),
 } if {
 	some listener in full

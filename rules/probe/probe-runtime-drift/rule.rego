@@ -56,7 +56,7 @@ report contains {
 	"remedy": "write what is meant to stay into a file of /etc/sysctl.d",
 } if {
 	of_the_host
-	"file-never-read" in input.host.judged
+	lib.judged("file-never-read")
 	count(unwritten) > 0
 }
 
