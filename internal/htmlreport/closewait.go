@@ -13,6 +13,8 @@ type closeWait struct {
 	More int
 	Rows []closeWaitRow
 	None bool
+	// Concerning: a finding is about one of the rows.
+	Concerning bool
 }
 
 type closeWaitRow struct {
@@ -34,6 +36,7 @@ func closeWaitOf(seen policy.Observation, about concerns) closeWait {
 		row := closeWaitRowOf(p)
 		row.Tone = about.of(observedProcess(p))
 		chart.Rows = append(chart.Rows, row)
+		chart.Concerning = chart.Concerning || row.Tone != tonePlain
 		if len(chart.Bars) < longestChart {
 			chart.Bars = append(chart.Bars, bar{
 				What: row.Who, Aside: row.Place, Value: row.Count, Rest: row.rest(), Tone: row.Tone,

@@ -40,7 +40,7 @@ func percent(part, whole int64) string {
 	case whole <= 0:
 		return unknown
 	case part > 0 && part*100 < whole:
-		return "below 1 %"
+		return "<1 %"
 	}
 	return strconv.FormatInt(part*100/whole, 10) + " %"
 }

@@ -11,7 +11,7 @@ func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{perSecond(0), "0/s"}, {perSecond(0.01), "below 0.1/s"}, {perSecond(7.46), "7.5/s"}, {perSecond(282.5), "283/s"},
 		{perSecond(28232), "28,232/s"}, {perSecond(-2), "-2/s"},
-		{percent(0, 100), "0 %"}, {percent(1, 28232), "below 1 %"}, {percent(8499, 10000), "84 %"}, {percent(5, 5), "100 %"}, {percent(5, 0), unknown},
+		{percent(0, 100), "0 %"}, {percent(1, 28232), "<1 %"}, {percent(8499, 10000), "84 %"}, {percent(5, 5), "100 %"}, {percent(5, 0), unknown},
 		{bytesOf(512 << 20), "512 MiB"}, {bytesOf(64 << 30), "64.0 GiB"},
 		{instant("2026-11-24T12:00:00Z"), "2026-11-24 12:00:00 UTC"}, {instant("2026-11-24T12:00:00+02:00"), "2026-11-24 12:00:00 +02:00"}, {instant("noon"), "noon"},
 		{groupedOr(nil, unknown), unknown}, {plural(1, "port", "ports"), "1 port"}, {plural(0, "port", "ports"), "0 ports"},

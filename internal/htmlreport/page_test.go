@@ -100,6 +100,14 @@ func TestTimeWaitLastsAsLongAsTheKernelSays(t *testing.T) {
 	}
 }
 
+func TestCloseWaitThatPassesAlarmsNobody(t *testing.T) {
+	for name, want := range map[string]string{"leak": "has to call close()", "healthy": "No rule has anything against these."} {
+		if page := string(written(t, recorded(t, name))); !strings.Contains(page, want) {
+			t.Errorf("%s does not say %q", name, want)
+		}
+	}
+}
+
 func TestTheStatesPaintWhatTheFindingsAreAbout(t *testing.T) {
 	want := map[string]map[string]string{
 		"scheme-one": {"time_wait": "warning", "established": "some", "close_wait": "none"},
