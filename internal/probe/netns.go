@@ -205,7 +205,7 @@ func (n Namespace) enter() error {
 	if err != nil {
 		return fmt.Errorf("entering the network namespace %s: opening %s: %w", named, n.Path, err)
 	}
-	defer handle.Close()
+	defer func() { _ = handle.Close() }() // it was only looked at
 	var stat unix.Stat_t
 	if err := unix.Fstat(int(handle), &stat); err != nil {
 		return fmt.Errorf("entering the network namespace %s: %w", named, err)

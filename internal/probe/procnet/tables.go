@@ -85,7 +85,7 @@ func (t *Tables) read(ctx context.Context, visit func(*probe.Socket) bool) error
 			return fmt.Errorf("reading the table of sockets /proc/net/%s: %w", table, err)
 		}
 		err = t.readTable(ctx, table, file, visit, &odd)
-		file.Close()
+		_ = file.Close() // it was only read
 		if err != nil {
 			return fmt.Errorf("reading the table of sockets /proc/net/%s: %w", table, err)
 		}

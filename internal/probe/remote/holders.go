@@ -25,7 +25,6 @@ func (r *reply) Owners(_ context.Context, inodes map[uint64]struct{}) (map[uint6
 	if err != nil {
 		return found, fmt.Sprintf("who holds %d sockets: %v", len(inodes), err)
 	}
-	defer text.Close()
 	l := listing{inodes: inodes, found: found, commands: r.commands}
 	lines := bufio.NewScanner(text)
 	for lines.Scan() {

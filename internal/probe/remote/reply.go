@@ -37,18 +37,15 @@ type packed struct {
 }
 
 // open reads the text from its beginning. A text that was cut off is an error.
-func (p packed) open() (io.ReadCloser, error) {
+func (p packed) open() (io.Reader, error) {
 	if !p.gzip {
-		return io.NopCloser(bytes.NewReader(p.body)), nil
+		return bytes.NewReader(p.body), nil
 	}
 	unpacked, err := gzip.NewReader(bytes.NewReader(p.body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: a compressed part: %w", host.ErrReply, err)
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(unpacked, maxUnpacked), unpacked}, nil
+	return io.LimitReader(unpacked, maxUnpacked), nil
 }
 
 // maxUnpacked is the table of some seven million sockets. A few bytes can be made
@@ -174,6 +171,7 @@ func (r *reply) sockets() (*procnet.Tables, error) {
 		if !came {
 			return nil, &fs.PathError{Op: "open", Path: "/proc/net/" + name, Err: fs.ErrNotExist}
 		}
-		return table.open()
+		text, err := table.open()
+		return io.NopCloser(text), err
 	}}, nil
 }

@@ -27,14 +27,17 @@ var besidesParameters = []string{"sys/net/netfilter/nf_conntrack_count", "sys/ne
 // lookScript reads the counters first and the sockets then. It changes nothing.
 func lookScript(parameters []string, options probe.Options) *host.Script {
 	s := host.NewScript()
-	top, summary := options.Top, ""
+	top, more := options.Top, ""
 	if top <= 0 {
 		top = probe.DefaultTop
 	}
 	if options.Summary {
-		summary = "--summary"
+		more = "--summary"
 	}
-	s.Line("MOST_FILES="+strconv.Itoa(maxOpenFiles), "MOST_ASKED="+strconv.Itoa(maxAsked), "FLAGS='--top "+strconv.Itoa(top)+" "+summary+"'", lookFunctions)
+	if options.To.IsValid() {
+		more += " --to " + probe.FormatTo(options.To)
+	}
+	s.Line("MOST_FILES="+strconv.Itoa(maxOpenFiles), "MOST_ASKED="+strconv.Itoa(maxAsked), "FLAGS='--top "+strconv.Itoa(top)+" "+more+"'", lookFunctions)
 	// Nothing happens before the last line: a script that is cut off does nothing.
 	s.Line("questions() {", "	if answer; then return 0; fi")
 	for _, file := range besides {

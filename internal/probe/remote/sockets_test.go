@@ -2,6 +2,7 @@ package remote
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"net"
 	"slices"
@@ -96,7 +97,7 @@ func closeWrite(t testing.TB, connection net.Conn) {
 func closeBoth(t testing.TB, first, then net.Conn) {
 	t.Helper()
 	first.Close()
-	if _, err := then.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := then.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
 	then.Close()

@@ -62,7 +62,6 @@ func readSS(text packed, listens bool, into map[uint64]said) error {
 	if err != nil {
 		return err
 	}
-	defer unpacked.Close()
 	lines := bufio.NewScanner(unpacked)
 	lines.Buffer(nil, 1<<20)
 	var of uint64
