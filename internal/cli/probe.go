@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type probeFlags struct {
 	summary bool
 	watch   bool
 	compare string
+	to      string
 	output  string
 	// halfClosed is for a tcplint elsewhere that looks at this machine over SSH.
 	halfClosed bool
@@ -53,6 +55,7 @@ Exit codes: 0 all was looked at, 2 wrong usage or a host that was not.`,
 	set.BoolVar(&f.summary, "summary", false, "read counters only: fast whatever the number of sockets, and much is not known")
 	set.BoolVar(&f.watch, "watch", false, "look again and again, every 2s or as --sample says, until q or Ctrl-C")
 	set.StringVar(&f.compare, "compare", "", "file that an earlier tcplint probe -o json wrote: show what changed since")
+	set.StringVar(&f.to, "to", "", "look only at connections that went out to ADDRESS[:PORT]: cheap beside a million others")
 	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one line a host and namespace")
 	set.BoolVar(&f.halfClosed, "half-closed", false, "in JSON also the connections that join one host with another")
 	_ = set.MarkHidden("half-closed")
@@ -71,6 +74,10 @@ func (run *invocation) probe(ctx context.Context, f probeFlags) error {
 	if f.watch && f.compare != "" {
 		return usage("--watch and --compare are two answers: give one of them")
 	}
+	to, err := f.destination()
+	if err != nil {
+		return err
+	}
 	before, err := run.before(f.compare)
 	if err != nil {
 		return err
@@ -82,7 +89,7 @@ func (run *invocation) probe(ctx context.Context, f probeFlags) error {
 	defer end()
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	options := probe.Options{Top: f.live.top, Summary: f.summary, Processes: !f.summary}
+	options := probe.Options{Top: f.live.top, Summary: f.summary, Processes: !f.summary, To: to}
 	if f.watch {
 		return run.watch(ctx, hosts, f, options, paint)
 	}
@@ -97,6 +104,21 @@ func (run *invocation) probe(ctx context.Context, f probeFlags) error {
 		return run.printCompared(sights, before, f, paint)
 	}
 	return run.printLooks(sights, f, paint)
+}
+
+// destination is the only one to look at, invalid: all are.
+func (f probeFlags) destination() (netip.AddrPort, error) {
+	if f.to == "" {
+		return netip.AddrPort{}, nil
+	}
+	if f.summary {
+		return netip.AddrPort{}, usage("--summary looks at no connections, so --to has none to choose from: give one of them")
+	}
+	to, err := probe.ParseTo(f.to)
+	if err != nil {
+		return netip.AddrPort{}, usage("--to %v", err)
+	}
+	return to, nil
 }
 
 // painter paints text on a terminal.

@@ -18,6 +18,7 @@ import (
 // be nil. After an error nothing was filled in.
 func ReadSockets(ctx context.Context, sockets Sockets, owners Owners, options Options, look *Look) error {
 	g := newGathering(&look.Observation)
+	g.to = netip.AddrPortFrom(options.To.Addr().Unmap().WithZone(""), options.To.Port())
 	if err := g.read(ctx, sockets); err != nil {
 		return err
 	}
@@ -34,6 +35,7 @@ type gathering struct {
 	observation *policy.Observation
 	ports       localPorts
 	timeWaitMS  uint32
+	to          netip.AddrPort // the only destination that counts, zero: all do
 
 	listeners    *listeners
 	destinations *destinations
@@ -87,14 +89,18 @@ func (g *gathering) read(ctx context.Context, sockets Sockets) error {
 	if err := g.note(sockets.Listening(ctx, g.listeners.add)); err != nil {
 		return err
 	}
-	if err := g.note(sockets.Others(ctx, g.add)); err != nil || !g.destinations.overflowed {
+	others := sockets.Others
+	if selective, is := sockets.(Selective); is && g.to.IsValid() {
+		others = func(ctx context.Context, visit func(*Socket)) error { return selective.To(ctx, g.to, visit) }
+	}
+	if err := g.note(others(ctx, g.add)); err != nil || !g.destinations.overflowed {
 		return err
 	}
 	// All is counted anew, since what is not among the candidates has to be what
 	// is left of the same sum.
 	g.destinations.again()
 	g.start()
-	return g.note(sockets.Others(ctx, g.add))
+	return g.note(others(ctx, g.add))
 }
 
 // start forgets all but the listeners and the destinations.
@@ -131,7 +137,7 @@ func (g *gathering) gap(format string, arguments ...any) {
 
 // add counts one socket that does not listen.
 func (g *gathering) add(s *Socket) {
-	if s.State == 0 || s.State > NewSynRecv {
+	if s.State == 0 || s.State > NewSynRecv || g.to.IsValid() && !g.selected(s) {
 		return
 	}
 	g.states[s.State]++
@@ -166,6 +172,15 @@ func (g *gathering) add(s *Socket) {
 	case FinWait2:
 		g.finWait2.add(s, -1)
 	}
+}
+
+// selected says that a connection went out to the only destination that counts.
+func (g *gathering) selected(s *Socket) bool {
+	if s.Remote != g.to.Addr() || g.to.Port() != 0 && s.RemotePort != g.to.Port() {
+		return false
+	}
+	l, _ := g.cameTo(s)
+	return l == nil && !g.cameIn(s)
 }
 
 // cameTo is the listener that a connection came to. One that is being opened here
@@ -269,6 +284,9 @@ func (g *gathering) fill(source string, options Options) {
 	o.Destinations, o.OtherDestinations = g.destinations.seen(top, usable, timers)
 	o.Listeners = g.listeners.seen(timers)
 	o.NoListener = g.gone.seen()
+	if g.to.IsValid() {
+		g.restrict()
+	}
 	holders, unsure := g.closeWaits.holders(g.owners, g.listeners)
 	o.Processes = g.closeWaits.processes(holders, g.listeners)
 	if unsure != "" {
@@ -276,6 +294,18 @@ func (g *gathering) fill(source string, options Options) {
 	}
 	g.tell(timers)
 	o.Gaps = append(o.Gaps, g.gaps...)
+}
+
+// restrict leaves unknown what is of all sockets.
+func (g *gathering) restrict() {
+	o := g.observation
+	o.States = policy.States{}
+	for i := range o.Listeners {
+		listen := o.Listeners[i].States.Listen
+		o.Listeners[i].States = policy.States{Listen: listen}
+		o.Listeners[i].ClosedPerSecond = nil
+	}
+	g.gap("states, states of listeners, other destinations: only connections that went out to %s were looked at", FormatTo(g.to))
 }
 
 // tell names what the sockets leave unknown.

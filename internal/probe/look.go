@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/policy"
@@ -13,6 +14,9 @@ type Options struct {
 	Summary bool // counters only: no socket is looked at
 	// Processes finds out who holds sockets in CLOSE_WAIT, and who listens.
 	Processes bool
+	// To is the only destination to look at, port 0: all of its ports. What is of
+	// all sockets is not known then. The zero value looks at all.
+	To netip.AddrPort
 }
 
 // DefaultTop is how many destinations are kept apart.

@@ -59,8 +59,8 @@ func (l *Look) portsTo(d *policy.Destination) (int64, bool) {
 			return was.PortsInUse, true
 		}
 	}
-	lookedAtSockets := o.Source != "" && o.Source != "summary"
-	return 0, lookedAtSockets && o.OtherDestinations == nil
+	lookedAtAll := o.Source != "" && o.Source != "summary" && o.States.Established != nil
+	return 0, lookedAtAll && o.OtherDestinations == nil
 }
 
 func placeNamed(d *policy.Destination) (place, error) {

@@ -83,6 +83,14 @@ type Sockets interface {
 	Others(ctx context.Context, visit func(*Socket)) error
 }
 
+// Selective is a source that has the kernel pass over other sockets.
+type Selective interface {
+	Sockets
+	// To visits what Others does of sockets whose other end is an address and one
+	// of its ports, 0: all of them.
+	To(ctx context.Context, remote netip.AddrPort, visit func(*Socket)) error
+}
+
 // Tuple is a connection as one end sees it.
 type Tuple struct {
 	Local  netip.AddrPort `json:"local"`

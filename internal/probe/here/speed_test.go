@@ -166,6 +166,7 @@ func compareLooks(b *testing.B, program string, count int) {
 	contestants := []*contestant{
 		{name: "drain", do: func() { drain(b) }},
 		{name: "look", do: func() { look(b, "", probe.Options{Processes: true}) }},
+		{name: "look at one", do: func() { look(b, "", probe.Options{To: at("127.0.1.2", 8080)}) }},
 		{name: "summary", do: func() { look(b, "", probe.Options{Summary: true}) }},
 		{name: "tcplint probe", do: run("probe", "-o", "json")},
 		{name: "ss -Htan | wc -l", do: shell(nettest.Program(b, "ss") + " -Htan | wc -l")},

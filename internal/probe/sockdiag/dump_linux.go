@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"golang.org/x/sys/unix"
 
@@ -18,7 +19,8 @@ import (
 // SO_RCVBUF is left alone.
 const bufferLen = 256 << 10
 
-// Source is the sockets of the network namespace in which it was opened.
+// Source is the sockets of the network namespace in which it was opened. After an
+// error it is of no use any more: the kernel has one dump at a time for it.
 type Source struct {
 	fd       int
 	buffer   []byte
@@ -47,6 +49,8 @@ func (s *Source) Close() error { return unix.Close(s.fd) }
 // Name is the source as the observation names it.
 func (s *Source) Name() string { return "sock_diag" }
 
+var _ probe.Selective = (*Source)(nil)
+
 // Listening visits the listening sockets.
 func (s *Source) Listening(ctx context.Context, visit func(*probe.Socket)) error {
 	return s.ask(ctx, request{states: mask(probe.Listen), extensions: extension(attributeMemory)}, visit)
@@ -55,6 +59,12 @@ func (s *Source) Listening(ctx context.Context, visit func(*probe.Socket)) error
 // Others visits all other sockets.
 func (s *Source) Others(ctx context.Context, visit func(*probe.Socket)) error {
 	return s.ask(ctx, request{states: others, extensions: extension(attributeInfo)}, visit)
+}
+
+// To visits those of the others whose remote end is an address, and a port of it
+// unless that is 0. Nothing of the rest leaves the kernel.
+func (s *Source) To(ctx context.Context, remote netip.AddrPort, visit func(*probe.Socket)) error {
+	return s.ask(ctx, request{states: others, extensions: extension(attributeInfo), filter: remoteIs(remote)}, visit)
 }
 
 // others leaves out the states that Linux 6.12 has besides: bound, and nothing more.
