@@ -28,35 +28,50 @@ import (
 // leakVariable makes this test binary the server that never closes.
 const leakVariable = "TCPLINT_EXPORTER_LEAK"
 
-// TestPrometheusFiresOnALeak has Prometheus scrape the exporter, evaluate the
-// alerts, and answer what the dashboard asks, while a server of its own process
-// does not close what its clients have closed.
-func TestPrometheusFiresOnALeak(t *testing.T) {
+// TestPrometheusFires has Prometheus scrape the exporter, evaluate the alerts, and
+// answer what the dashboard asks: while a server of its own process does not close
+// what its clients have closed, and then while local ports are in TIME_WAIT.
+func TestPrometheusFires(t *testing.T) {
 	nettest.Require(t)
 	program := nettest.Program(t, "prometheus")
 	exporter := serveHere(t)
+	polite := startPolite(t)
 	prometheus := startPrometheus(t, program, exporter)
+
+	const left = 30
 	leaking, end := startLeak(t)
-	const connections = 30
-	for range connections {
+	for range left {
 		hangUp(t, leaking)
 	}
-
-	labels := map[string]string{
-		"alertname": "CloseWaitLeak", "severity": "critical", "rule": "TL802", "job": "tcplint", "instance": exporter,
-		"command": "exporter.test", "listener": leaking,
-	}
-	firing := prometheus.waitForAlerts(t, 1)
-	if diff := cmp.Diff([]map[string]string{labels}, labelsOf(firing)); diff != "" {
-		t.Errorf("the alerts that fire (+), want (-):\n%s", diff)
-	}
-	if want := fmt.Sprintf("exporter.test on %s does not close %d connections that the other end has closed", exporter, connections); firing[0].Annotations["summary"] != want {
-		t.Errorf("summary %q, want %q", firing[0].Annotations["summary"], want)
-	}
+	prometheus.waitForAlerts(t, alert{
+		Labels: map[string]string{
+			"alertname": "CloseWaitLeak", "severity": "critical", "rule": "TL802", "job": "tcplint", "instance": exporter,
+			"command": "exporter.test", "listener": leaking,
+		},
+		Annotations: map[string]string{"summary": fmt.Sprintf("exporter.test on %s does not close %d connections that the other end has closed", exporter, left)},
+	})
 	t.Run("dashboard", prometheus.answersTheDashboard)
-
 	end()
-	prometheus.waitForAlerts(t, 0) // who dies has closed
+	prometheus.waitForAlerts(t) // who dies has closed
+
+	nettest.Write(t, "net.ipv4.tcp_tw_reuse", "0")                  // 2, the default, reuses on loopback
+	nettest.Write(t, "net.ipv4.ip_local_port_range", "20000 20099") // no listener is there
+	for range 60 {
+		hangUp(t, polite)
+	}
+	host, port, err := net.SplitHostPort(polite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prometheus.waitForAlerts(t, alert{
+		Labels: map[string]string{
+			"alertname": "LocalPortsScarce", "severity": "warning", "rule": "TL801", "job": "tcplint", "instance": exporter,
+			"local": host, "remote": host, "remote_port": port,
+		},
+		Annotations: map[string]string{"summary": fmt.Sprintf("60%% of the local ports from %s to %s are held", host, polite)},
+	})
+	nettest.Write(t, "net.ipv4.tcp_tw_reuse", "1")
+	prometheus.waitForAlerts(t) // they can be taken again
 }
 
 // withData are panels whose queries find something on every host with a leak.
@@ -178,28 +193,26 @@ type alert struct {
 	State       string
 }
 
-func labelsOf(alerts []alert) []map[string]string {
-	var list []map[string]string
-	for _, a := range alerts {
-		list = append(list, a.Labels)
-	}
-	return list
-}
-
-// waitForAlerts waits until so many fire.
-func (p *prometheusServer) waitForAlerts(t *testing.T, count int) []alert {
+// waitForAlerts waits until these alerts fire and no others.
+func (p *prometheusServer) waitForAlerts(t *testing.T, want ...alert) {
 	t.Helper()
+	var diff string
 	for until := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) {
 		var answer struct{ Alerts []alert }
 		if p.ask("alerts", &answer) == nil {
-			firing := slices.DeleteFunc(answer.Alerts, func(a alert) bool { return a.State != "firing" })
-			if len(firing) == count {
-				return firing
+			var firing []alert
+			for _, a := range answer.Alerts {
+				if a.State == "firing" {
+					firing = append(firing, alert{Labels: a.Labels, Annotations: map[string]string{"summary": a.Annotations["summary"]}})
+				}
+			}
+			if diff = cmp.Diff(want, firing); diff == "" {
+				return
 			}
 		}
 		if time.Now().After(until) {
 			said, _ := os.ReadFile(p.said)
-			t.Fatalf("after 30 s there are these alerts, want %d: %+v\nprometheus said:\n%s", count, answer.Alerts, said)
+			t.Fatalf("after 30 s other alerts fire (+) than should (-):\n%s\nprometheus said:\n%s", diff, said)
 		}
 	}
 }
@@ -278,6 +291,29 @@ func leakConnections() error {
 		}
 		kept = append(kept, connection)
 	}
+}
+
+// startPolite starts a server that closes when its client has closed.
+func startPolite(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				_, _ = io.Copy(io.Discard, connection) // until the client has closed
+				connection.Close()
+			}()
+		}
+	}()
+	return listener.Addr().String()
 }
 
 // hangUp is a client that closes first.
