@@ -349,3 +349,16 @@ func FuzzParseProcFiles(f *testing.F) {
 		}
 	})
 }
+
+// It takes the same time whatever the number of sockets.
+func BenchmarkSummarize(b *testing.B) {
+	names, err := Parameters()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if o := Summarize(ThreadFiles, names); len(o.Counters) == 0 {
+			b.Fatal(o.Gaps)
+		}
+	}
+}
