@@ -51,17 +51,16 @@ place_in(list, value) := min([i | some i, other in list; other == value]) if {
 } else := count(list)
 
 # Of several destinations the fullest, of several processes the one that holds most.
-weight(finding) := share if {
-	share := max([lib.held_share(destination) |
-		some destination in lib.observation.destinations
-		lib.destination_name(destination) == finding.observed
-	])
+weight(finding) := shares[finding.observed] if {
+	true
 } else := held if {
 	held := max([entry.close_wait |
 		some entry in lib.observation.processes
 		startswith(finding.observed, lib.pid_name(entry))
 	])
 } else := 0
+
+shares := {lib.destination_name(destination): lib.held_share(destination) | some destination in lib.observation.destinations}
 
 # A drift shows at the next boot. So do settings, unless the kernel holds them
 # already.
@@ -100,10 +99,14 @@ drifts := [cause | some cause in causes; cause.when == "boot"; is_live(cause)]
 # --- what to do
 
 do := [{"text": concat("", [at(cause), cause.remedy]), "rule": cause.rule, "parameter": cause.parameter} |
+	some i in sort([min({i | some i, _ in indexes}) | some indexes in same_advice])
+	cause := worth_doing[i]
+]
+
+same_advice := object.union_n([{[cause.place, cause.remedy]: {i: true}} |
 	some i, cause in worth_doing
 	cause.remedy != ""
-	not [cause.place, cause.remedy] in {[other.place, other.remedy] | some j, other in worth_doing; j < i}
-]
+])
 
 at(cause) := sprintf("%s: ", [cause.place]) if {
 	cause.place != ""

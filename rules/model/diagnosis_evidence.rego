@@ -39,7 +39,7 @@ shown["traffic"] := [sprintf("%s connections a second come in, %s go out", [lib.
 # Those with most connections first.
 shown["closers"] := array.slice(
 	[sprintf("%s: %s closes first. %s", [closer.about, closing_side[closer.closes_first], closer.evidence]) |
-		some entry in sort([[0 - inference.connections(closer.asked.things), i] |
+		some entry in sort([[0 - inference.connections(things_of(closer)), i] |
 			some i, closer in known_closers
 		])
 		closer := known_closers[entry[1]]
@@ -52,6 +52,10 @@ known_closers := [closer |
 	closer.closes_first != "unknown"
 	closer.sure
 ]
+
+things_of(closer) := inference.on_port[closer.key] if {
+	is_number(closer.key)
+} else := inference.towards[closer.key]
 
 closing_side := {"self": "this host", "peer": "the peer"}
 
@@ -66,11 +70,16 @@ shown["ports"] := array.slice(
 worth_showing(one) if one.level != "fine"
 
 worth_showing(one) if {
-	every other in outlook.outlooks {
-		other.level == "fine"
-		other.ports_in_use <= one.ports_in_use
-	}
+	not any_tight
 	one.held_by == "time_wait"
+	one.ports_in_use == most_ports
+}
+
+most_ports := max([one.ports_in_use | some one in outlook.outlooks])
+
+any_tight if {
+	some one in outlook.outlooks
+	one.level != "fine"
 }
 
 shown["close_wait"] := array.slice(

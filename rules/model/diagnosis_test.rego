@@ -59,8 +59,8 @@ test_scheme_one if {
 		"30,843 TIME_WAIT, 612 ESTABLISHED, 2 SYN_SENT",
 		"TIME_WAIT: 0 on listeners, 30,843 on local ports; tcp_max_tw_buckets allows 131,072",
 		"512 connections a second come in, 536 go out",
-		"destination 10.0.0.11:80: this host closes first. 16,935 TIME_WAIT are on local ports, where the side that closes first keeps them; 514/s of the 536/s that are opened",
-		"destination 10.0.0.12:80: this host closes first. 13,908 TIME_WAIT are on local ports, where the side that closes first keeps them; 514/s of the 536/s that are opened",
+		"destination 10.0.0.11:80: this host closes first. 16,935 TIME_WAIT are on local ports, where the side that closes first keeps them; nearly all of the 536/s that are opened are closed here",
+		"destination 10.0.0.12:80: this host closes first. 13,908 TIME_WAIT are on local ports, where the side that closes first keeps them; nearly all of the 536/s that are opened are closed here",
 		"listener :80: the peer closes first. 512/s are accepted and no TIME_WAIT are here: the other end keeps them",
 		"10.0.0.11:80: 17,034 of 28,232 local ports in use (60 %), 16,935 of them in TIME_WAIT; at 283/s it settles near 17,049",
 	]

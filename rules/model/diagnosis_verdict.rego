@@ -77,7 +77,7 @@ healthy := sprintf("This host is idle: %s, and %s.", [few_connections, lib.count
 	all_connections < idle
 	not comes_and_goes
 } else := sprintf("Nothing to do: %s TIME_WAIT %s on %s, where this host closes first. They hold no local port and %s.", [
-	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, lib.megabytes(harmless.inbound_time_waits * harmless.listener_bytes),
+	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, harmless.memory(harmless.inbound_time_waits * harmless.listener_bytes),
 ]) if {
 	harmless.inbound_time_waits >= harmless.all_outbound
 	harmless.inbound_time_waits >= inference.enough

@@ -35,6 +35,13 @@ listener_bytes := 256
 
 outbound_bytes := 512
 
+memory(bytes) := "less than 0.1 MB" if {
+	bytes < 52429
+} else := lib.megabytes(bytes)
+
+# Fewer of anything but CLOSE_WAIT frighten nobody.
+few := 10
+
 # --- TIME_WAIT on the listener's port
 
 waiting_listeners := [listener |
@@ -49,11 +56,11 @@ listener_ports := concat(" and ", [sprintf(":%d", [port]) | some port in sort({l
 
 fine.listeners contains {
 	"message": sprintf("%s TIME_WAIT%s on %s as the closing server: %s, no ports used, nothing to do", [
-		lib.grouped(inbound_time_waits), all_of_them, listener_ports, lib.megabytes(inbound_time_waits * listener_bytes),
+		lib.grouped(inbound_time_waits), all_of_them, listener_ports, memory(inbound_time_waits * listener_bytes),
 	]),
 	"numbers": {"time_wait": inbound_time_waits, "bytes": inbound_time_waits * listener_bytes, "ports_used": 0},
 } if {
-	inbound_time_waits > 0
+	inbound_time_waits >= few
 	not complained({"TL804"})
 }
 
@@ -74,11 +81,11 @@ outbound_time_waits := sum([destination.states.time_wait | some destination in r
 
 fine.destinations contains {
 	"message": sprintf("%s TIME_WAIT to %s: %s, %s, and connect() finds one without a long search", [
-		lib.grouped(outbound_time_waits), towards, ports_held, lib.megabytes(outbound_time_waits * outbound_bytes),
+		lib.grouped(outbound_time_waits), towards, ports_held, memory(outbound_time_waits * outbound_bytes),
 	]),
 	"numbers": {"time_wait": outbound_time_waits, "bytes": outbound_time_waits * outbound_bytes, "destinations": count(roomy), "largest_share": largest_share},
 } if {
-	count(roomy) > 0
+	outbound_time_waits >= few
 	not complained({"TL804"})
 }
 
@@ -144,7 +151,7 @@ fine.fin_wait2 contains {
 	"numbers": object.union({"fin_wait2": n}, orphans_number(n)),
 } if {
 	n := lib.observation.states.fin_wait2
-	n > 0
+	n >= few
 	not complained({"TL803", "TL810"})
 }
 
@@ -168,7 +175,7 @@ fine.syn_recv contains {
 	"message": sprintf("%s SYN_RECV: connections that are being opened, below half of the largest queue (%s), and SYN cookies stand by", [lib.grouped(opening), lib.grouped(largest_backlog)]),
 	"numbers": {"syn_recv": opening, "largest_backlog": largest_backlog},
 } if {
-	opening > 0
+	opening >= few
 	opening * 2 <= largest_backlog
 	lib.live_int("net.ipv4.tcp_syncookies") > 0
 	not complained({"TL805"})

@@ -52,6 +52,18 @@ test_time_wait_to_several_destinations if {
 	said({"destinations": [fixture.destination({"time_wait": 2823}, {}), fixture.destination({"time_wait": 100}, {"remote": "10.0.0.6"})]}, [])[0].message == "2,923 TIME_WAIT to 2 destinations: at most 10 % of the ports to one of them in use, 1.4 MB, and connect() finds one without a long search"
 }
 
+test_a_handful_frightens_nobody if {
+	said(
+		{
+			"states": fixture.states({"time_wait": 18, "fin_wait2": 9, "syn_recv": 9}),
+			"listeners": [listener(443, {"time_wait": 9})],
+			"destinations": [fixture.destination({"time_wait": 9}, {})],
+		},
+		[],
+	) == []
+	said({"listeners": [listener(443, {"time_wait": 10})]}, [])[0].message == "10 TIME_WAIT on :443 as the closing server: less than 0.1 MB, no ports used, nothing to do"
+}
+
 test_time_wait_above_half_is_not_harmless if {
 	said({"destinations": [fixture.destination({"time_wait": 17034}, {})]}, []) == []
 }

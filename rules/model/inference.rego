@@ -38,6 +38,8 @@ enough_rate := 1
 # host closes first. At most a tenth: it does not.
 most := 0.5
 
+nearly_all := 0.9
+
 hardly := 0.1
 
 # --- what the looks counted
@@ -69,6 +71,22 @@ seen_listeners := [listener | some listener in lib.observation.listeners]
 
 seen_destinations := [destination | some destination in lib.observation.destinations]
 
+# By port. Merging objects is linear, where a search for each port is not, and
+# there may be thousands.
+on_port := {port: [seen_listeners[i] | some i, _ in indexes] |
+	some port, indexes in object.union_n([{listener.port: {i: true}} | some i, listener in seen_listeners])
+}
+
+# By remote address and port.
+towards := {key: [seen_destinations[i] | some i, _ in indexes] | some key, indexes in destination_indexes}
+
+destination_indexes := object.union_n([{[destination.remote, destination.remote_port]: {i: true}} | some i, destination in seen_destinations])
+
+# The one that comes first in the observation first: it has the most ports.
+destination_keys := [entry[1] |
+	some entry in sort([[min({i | some i, _ in indexes}), key] | some key, indexes in destination_indexes])
+]
+
 # The share of the connections that come (or go) of which TIME_WAIT stays here.
 # Above tcp_max_tw_buckets connections end without it, and the share says nothing.
 share(closed, counter) := closed / opened if {
@@ -90,13 +108,12 @@ mostly_reset(counter) if {
 
 listeners := [{"port": port, "backlog": backlog_or_null(port)} | some port in listening_ports]
 
-listening_ports := sort({listener.port | some listener in seen_listeners})
+listening_ports := sort([port | some port, _ in on_port])
 
 # The kernel cuts a backlog to somaxconn: only a smaller one is the program's own.
 backlog_or_null(port) := min(own) if {
 	own := {listener.backlog |
-		some listener in seen_listeners
-		listener.port == port
+		some listener in on_port[port]
 		is_number(listener.backlog)
 		listener.backlog < lib.live_int("net.core.somaxconn")
 	}

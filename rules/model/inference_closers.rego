@@ -5,51 +5,41 @@ import data.tcplint.lib
 
 listener_closers := [closer |
 	some port in listening_ports
-	things := on_port(port)
-	connections(things) > 0
-	closer := closer_of({
-		"about": sprintf("listener :%d", [port]),
-		"key": port,
-		"things": things,
-		"counter": "Tcp.PassiveOpens",
-		"verb": "accepted",
-		"place": "the listener's port",
-		"closed": closed_per_second(seen_listeners),
-		"rivals": [other | some other in listening_ports; other != port; silent(on_port(other))],
-	})
+	connections(on_port[port]) > 0
+	closer := closer_of(port, asked_of_port(port, on_port[port]))
 ]
 
-on_port(port) := [listener | some listener in seen_listeners; listener.port == port]
+asked_of_port(port, things) := {
+	"about": sprintf("listener :%d", [port]),
+	"things": things,
+	"counter": "Tcp.PassiveOpens",
+	"verb": "accepted",
+	"place": "the listener's port",
+	"closed": closed_inbound,
+	"alone": count(silent_listeners - {port}) == 0,
+}
+
+closed_inbound := closed_per_second(seen_listeners)
+
+silent_listeners := {port | some port, things in on_port; silent(things)}
 
 destination_closers := [closer |
 	some key in destination_keys
-	things := towards(key)
-	connections(things) > 0
-	closer := closer_of({
-		"about": sprintf("destination %s", [lib.endpoint(key[0], key[1])]),
-		"key": key,
-		"things": things,
-		"counter": "Tcp.ActiveOpens",
-		"verb": "opened",
-		"place": "local ports",
-		"closed": closed_outbound,
-		"rivals": [other | some other in destination_keys; other[1] != key[1]; silent(towards(other))],
-	})
+	connections(towards[key]) > 0
+	closer := closer_of(key, asked_of_destination(key, towards[key]))
 ]
 
-# Destinations by remote address and port, the one that comes first in the
-# observation first: it has the most ports.
-destination_keys := [key |
-	some i, destination in seen_destinations
-	key := [destination.remote, destination.remote_port]
-	not key in [[other.remote, other.remote_port] | some j, other in seen_destinations; j < i]
-]
+asked_of_destination(key, things) := {
+	"about": sprintf("destination %s", [lib.endpoint(key[0], key[1])]),
+	"things": things,
+	"counter": "Tcp.ActiveOpens",
+	"verb": "opened",
+	"place": "local ports",
+	"closed": closed_outbound,
+	"alone": count(silent_remote_ports - {key[1]}) == 0,
+}
 
-towards(key) := [destination |
-	some destination in seen_destinations
-	destination.remote == key[0]
-	destination.remote_port == key[1]
-]
+silent_remote_ports := {key[1] | some key, things in towards; silent(things)}
 
 # Connections are open and none waits: these may be what the peers close.
 silent(things) if {
@@ -57,7 +47,7 @@ silent(things) if {
 	total(things, "time_wait") < enough
 }
 
-closer_of(asked) := {"about": asked.about, "key": asked.key, "asked": asked, "closes_first": found[0], "sure": found[1], "evidence": found[2]} if {
+closer_of(key, asked) := {"about": asked.about, "key": key, "closes_first": found[0], "sure": found[1], "evidence": found[2]} if {
 	found := conclusion(asked)
 }
 
@@ -78,7 +68,7 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 } else := ["peer", sure, sprintf("%s/s are %s and %s TIME_WAIT are here: the other end keeps them%s", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, few_or_no(total(asked.things, "time_wait")), or_a_rival(asked)])] if {
 	share(asked.closed, asked.counter) <= hardly
 	connections(asked.things) >= enough
-	sure := count(asked.rivals) == 0
+	sure := asked.alone
 } else := ["unknown", false, sprintf("%s TIME_WAIT on %s, but only %s/s are closed here of %s/s that are %s", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	contradicted(asked)
 	connections(asked.things) >= enough
@@ -91,7 +81,9 @@ few_or_no(0) := "no"
 
 few_or_no(n) := lib.grouped(n) if n > 0
 
-of_how_many(asked) := sprintf("; %s/s of the %s/s that are %s", [lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb]) if {
+of_how_many(asked) := sprintf("; nearly all of the %s/s that are %s are closed here", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb]) if {
+	share(asked.closed, asked.counter) >= nearly_all
+} else := sprintf("; %s/s of the %s/s that are %s are closed here", [lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb]) if {
 	share(asked.closed, asked.counter)
 } else := ""
 
@@ -112,5 +104,5 @@ peer_has_closed(asked) if {
 silent_or_few(asked) if total(asked.things, "time_wait") < enough
 
 or_a_rival(asked) := "" if {
-	count(asked.rivals) == 0
+	asked.alone
 } else := ", unless these are connections of another port"

@@ -11,22 +11,16 @@ outbound_edges := [edge |
 
 # The group with the most ports in use first.
 groups := [found |
-	some entry in sort({[0 - ports_of(closers), key] | some key, closers in grouped_closers})
-	found := {"port": entry[1][0], "loopback": entry[1][1], "closes_first": entry[1][2], "closers": grouped_closers[entry[1]], "ports": 0 - entry[0]}
+	some entry in sort([[0 - ports_towards(group.things), group.port, group.loopback, group.closes_first] | some group in grouped])
+	found := grouped[array.slice(entry, 1, 4)]
 ]
 
-grouped_closers[key] contains closer if {
-	some closer in destination_closers
-	key := [closer.key[1], is_loopback(closer.key[0]), closer.closes_first]
+grouped := {class: {"port": class[0], "loopback": class[1], "closes_first": class[2], "closers": members, "things": [thing | some closer in members; some thing in towards[closer.key]]} |
+	some class, indexes in classes
+	members := [destination_closers[i] | some i, _ in indexes]
 }
 
-ports_of(closers) := sum([destination.ports_in_use | some destination in things_of(closers)])
-
-things_of(closers) := [destination |
-	some destination in seen_destinations
-	some closer in closers
-	closer.key == [destination.remote, destination.remote_port]
-]
+classes := object.union_n([{[closer.key[1], is_loopback(closer.key[0]), closer.closes_first]: {i: true}} | some i, closer in destination_closers])
 
 # tcp_tw_reuse=2 asks for these addresses (Linux 6.12 net/ipv4/tcp_ipv4.c
 # tcp_twsk_unique()): another address of this host is none.
@@ -47,11 +41,11 @@ outbound_edge(i, group) := object.union(edge_without_facts, {
 	"pool": pool(things, "Tcp.ActiveOpens"),
 	"peer_timestamps": peer_timestamps(things),
 	"loopback": group.loopback,
-	"sure": group.ports >= enough,
+	"sure": ports_towards(things) >= enough,
 	"guessed": array.concat(guessed_closer(group.closers), guessed_destinations),
-	"evidence": object.union(edge_evidence(sort(group.closers), things, "Tcp.ActiveOpens", "opened"), outbound_evidence(group, things)),
+	"evidence": object.union(edge_evidence(closer_evidence(group), things, "Tcp.ActiveOpens", "opened"), outbound_evidence(group, things)),
 }) if {
-	things := things_of(group.closers)
+	things := group.things
 }
 
 edge_without_facts := {
@@ -74,7 +68,7 @@ peer_name(group) := sprintf("localhost:%d", [group.port]) if {
 	count(remotes) <= 3
 } else := sprintf("%s at %d addresses", [service_name(group.port), count(group.closers)])
 
-remotes_of(group) := sort({closer.key[0] | some closer in group.closers})
+remotes_of(group) := sort([closer.key[0] | some closer in group.closers])
 
 # Names of IANA's registry.
 service_name(port) := services[port] if {
@@ -88,12 +82,11 @@ services := {
 }
 
 # From how many addresses connections to one destination start.
-most_sources(things) := max({n |
-	some thing in things
-	n := count({other.local | some other in things; other.remote == thing.remote})
-})
+most_sources(things) := max([count(sources) |
+	some sources in object.union_n([{thing.remote: {thing.local: true}} | some thing in things])
+])
 
-rate_out(group, things) := rate_of(group.closes_first, closed_per_second(things) + recycled_share(group), [other | some other in groups; other.closes_first == "peer"], closed_outbound, "Tcp.ActiveOpens")
+rate_out(group, things) := rate_of(group.closes_first, closed_per_second(things) + recycled_share(group), count([other | some other in groups; other.closes_first == "peer"]), closed_outbound, "Tcp.ActiveOpens")
 
 # What is taken again belongs to the one edge that leaves TIME_WAIT, if there is one.
 recycled_share(group) := rate_or_0("TcpExt.TWRecycled") if {
@@ -106,7 +99,7 @@ recycled_share(group) := rate_or_0("TcpExt.TWRecycled") if {
 rate_of("self", closed, _, _, _) := tenths(closed) if closed > 0
 
 rate_of("peer", _, silent_edges, explained, counter) := tenths(max([0, lib.seen_rate(counter) - explained])) if {
-	count(silent_edges) == 1
+	silent_edges == 1
 	lib.seen_rate(counter)
 } else := null
 
@@ -154,8 +147,10 @@ guessed_destinations := ["destinations"] if {
 
 # --- what came in
 
+silent_inbound := count([other | some other in listener_closers; other.closes_first == "peer"])
+
 inbound_edges := [edge |
-	some i, closer in [found | some found in listener_closers]
+	some i, closer in listener_closers
 	edge := inbound_edge(count(groups) + i, closer)
 ]
 
@@ -163,15 +158,15 @@ inbound_edge(i, closer) := object.union(edge_without_facts, {
 	"index": i,
 	"from": sprintf("clients of port %d", [closer.key]),
 	"closes_first": closer.closes_first,
-	"rate": rate_of(closer.closes_first, closed_per_second(things), [other | some other in listener_closers; other.closes_first == "peer"], closed_per_second(seen_listeners), "Tcp.PassiveOpens"),
+	"rate": rate_of(closer.closes_first, closed_per_second(things), silent_inbound, closed_inbound, "Tcp.PassiveOpens"),
 	"concurrent": total(things, "established"),
 	"pool": pool(things, "Tcp.PassiveOpens"),
 	"loopback": only_from_here(things),
 	"sure": connections(things) >= enough,
 	"guessed": guessed_closer([closer]),
-	"evidence": edge_evidence([closer], things, "Tcp.PassiveOpens", "accepted"),
+	"evidence": edge_evidence(closer.evidence, things, "Tcp.PassiveOpens", "accepted"),
 }) if {
-	things := on_port(closer.key)
+	things := on_port[closer.key]
 }
 
 only_from_here(things) if {
@@ -182,17 +177,17 @@ only_from_here(things) if {
 
 # --- in words
 
-edge_evidence(closers, things, counter, verb) := {
-	"closes_first": closer_evidence(closers, things),
+edge_evidence(evidence, things, counter, verb) := {
+	"closes_first": evidence,
 	"rate": rate_evidence(things, counter, verb),
 	"concurrent": "what was ESTABLISHED at that moment",
 	"pool": sprintf("%s ESTABLISHED and %s TIME_WAIT%s", [lib.grouped(total(things, "established")), lib.grouped(total(things, "time_wait")), while_opening(counter, verb)]),
 }
 
-closer_evidence([closer], _) := closer.evidence
-
-# Of several, what they have in common.
-closer_evidence(closers, things) := conclusion(object.union(closers[0].asked, {"things": things}))[2] if count(closers) > 1
+# Of several closers what they have in common.
+closer_evidence(group) := group.closers[0].evidence if {
+	count(group.closers) == 1
+} else := conclusion(asked_of_destination(group.closers[0].key, group.things))[2]
 
 rate_evidence(things, counter, verb) := sprintf("by the timers of %s TIME_WAIT%s", [lib.grouped(total(things, "time_wait")), while_opening(counter, verb)]) if {
 	total(things, "time_wait") >= enough

@@ -124,7 +124,7 @@ role_found.web contains {
 	not passes_on
 	count(http_listeners) > 0
 	every listener in seen_listeners {
-		listener.port in http_ports | {22}
+		listener.port in (http_ports | {22})
 	}
 }
 

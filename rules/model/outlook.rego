@@ -68,20 +68,18 @@ alive(destination) := max([0, destination.ports_in_use - lib.number_or(destinati
 # As many are opened as are closed, over more than a moment.
 rate_now(destination) := destination.closed_per_second if {
 	destination.closed_per_second > 0
-} else := rate if {
+} else := edge_rates[lib.endpoint(destination.remote, destination.remote_port)]
+
+edge_rates := {edge.to: edge.rate |
 	some edge in inference.outbound_edges
-	edge.to == lib.endpoint(destination.remote, destination.remote_port)
-	rate := edge.rate
-	is_number(rate)
+	is_number(edge.rate)
 }
 
-closer(destination) := found[0] if {
-	found := [one.closes_first |
-		some one in inference.destination_closers
-		one.key == [destination.remote, destination.remote_port]
-	]
-	count(found) > 0
+closer(destination) := closers[[destination.remote, destination.remote_port]] if {
+	true
 } else := "unknown"
+
+closers := {one.key: one.closes_first | some one in inference.destination_closers}
 
 # What a port is held for after its connection; undefined where nobody knows who
 # closes first.
