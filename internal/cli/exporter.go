@@ -24,7 +24,7 @@ func (run *invocation) exporterCommand() *cobra.Command {
 		Short: "Tell Prometheus what the sockets of this host say",
 		Long: `tcplint exporter serves /metrics: sockets by state, local ports in use by
 destination, listen queues, CLOSE_WAIT by command, the kernel's counters and the
-limits that they run into. It looks when it is scraped, and at nothing else.
+limits that they run into. It looks when it is scraped, and does nothing in between.
 Alert rules and a dashboard are in examples/prometheus. It ends with Ctrl-C or
 SIGTERM, once the scrapes that have begun are answered.`,
 		Example: `  tcplint exporter

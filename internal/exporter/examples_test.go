@@ -233,3 +233,47 @@ func TestUnit(t *testing.T) {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, said)
 	}
 }
+
+// TestDashboardHasTheThresholdsOfTheRules compares the lines that panels draw.
+func TestDashboardHasTheThresholdsOfTheRules(t *testing.T) {
+	rules, err := policy.Thresholds(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dashboard struct {
+		Panels []struct {
+			Title       string
+			FieldConfig struct {
+				Defaults struct {
+					Thresholds struct{ Steps []struct{ Value *float64 } }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(example(t, "dashboard.json")), &dashboard); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]float64{}
+	for _, panel := range dashboard.Panels {
+		for _, step := range panel.FieldConfig.Defaults.Thresholds.Steps {
+			if step.Value != nil {
+				got[panel.Title] = append(got[panel.Title], *step.Value)
+			}
+		}
+	}
+	want := map[string][]float64{
+		"CLOSE_WAIT":                           {rules["close_wait_many"]},
+		"Ports in use, worst destination":      {rules["ports_warning"], rules["ports_error"]},
+		"Ports in use by destination":          {rules["ports_warning"], rules["ports_error"]},
+		"Dropped by listeners":                 {0.0001}, // any
+		"Connection tracking, fullest table":   {rules["conntrack_warning"], rules["conntrack_error"]},
+		"Not seen":                             {1}, // any
+		"TIME_WAIT against tcp_max_tw_buckets": {rules["time_wait_warning"]},
+		"Age of the oldest":                    {rules["close_wait_age_seconds"]},
+		"Accept queues":                        {1}, // full
+		"Orphans and memory":                   {rules["orphans_warning"]},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the rules have (-), the dashboard (+):\n%s", diff)
+	}
+}

@@ -78,6 +78,9 @@ func TestNoPlace(t *testing.T) {
 	if status, body := scrape(t, e, "/metrics"); status != http.StatusServiceUnavailable || body != "there is no network namespace web\n" {
 		t.Errorf("status %d, %q", status, body)
 	}
+	if _, body := scrape(t, e, "/"); !strings.Contains(body, "The last look failed: there is no network namespace web") {
+		t.Errorf("the page says %s", body)
+	}
 }
 
 func TestALookThatTakesTooLong(t *testing.T) {

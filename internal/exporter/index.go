@@ -19,7 +19,7 @@ func (e *Exporter) index(w http.ResponseWriter, _ *http.Request) {
 		Gaps                    []string
 	}
 	var places []shownPlace
-	sights, looked := e.shared.seen()
+	sights, looked, err := e.shared.seen()
 	for _, seen := range sights {
 		p := shownPlace{
 			Netns: seen.netns, Took: seen.took.Round(time.Millisecond).String(),
@@ -35,6 +35,6 @@ func (e *Exporter) index(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	_ = indexTemplate.Execute(w, map[string]any{ // the reader has gone
-		"Version": e.options.Version, "Looked": looked, "Places": places,
+		"Version": e.options.Version, "Looked": looked, "Error": err, "Places": places,
 	})
 }

@@ -94,11 +94,11 @@ func (s *shared) leave(r *run) {
 }
 
 // seen is what the last look has shown, without a new one.
-func (s *shared) seen() (sights []sight, ok bool) {
+func (s *shared) seen() (sights []sight, looked bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last == nil || s.last.err != nil {
-		return nil, false
+	if s.last == nil {
+		return nil, false, nil
 	}
-	return s.last.sights, true
+	return s.last.sights, true, s.last.err
 }
