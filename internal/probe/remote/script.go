@@ -12,7 +12,7 @@ import (
 const (
 	// maxOpenFiles is the number of open files of the whole host from which on its
 	// processes are not looked at: ls would need more than a second or two.
-	maxOpenFiles = 300_000
+	maxOpenFiles = 100_000
 	// maxAsked is the number of sockets in use from which on ss is not asked: it
 	// prints some hundred bytes for each.
 	maxAsked = 20_000
