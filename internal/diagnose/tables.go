@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func busy(listeners []policy.SeenListener) []policy.SeenListener {
 		}
 		return 0
 	}
-	slices.SortStableFunc(some, func(a, b policy.SeenListener) int { return int(size(b) - size(a)) })
+	slices.SortStableFunc(some, func(a, b policy.SeenListener) int { return cmp.Compare(size(b), size(a)) })
 	return some
 }
 

@@ -88,10 +88,10 @@ type level struct {
 
 var levels = map[string]level{
 	Healthy: {"HEALTHY", report.Green},
-	Notice:  {"WORTH A LOOK", report.Cyan},
+	Notice:  {"NOTICE", report.Cyan},
 	Warning: {"WARNING", report.Yellow},
 	Bad:     {"PROBLEM", report.Red},
-	Unknown: {"NOT KNOWN", report.Yellow},
+	Unknown: {"UNKNOWN", report.Yellow},
 }
 
 func (h *Host) level() level {
