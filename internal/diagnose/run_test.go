@@ -1,7 +1,6 @@
 package diagnose_test
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -63,7 +62,7 @@ func run(t *testing.T, seen ...diagnose.Seen) *diagnose.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := diagnose.Run(context.Background(), seen, diagnose.Options{
+	result, err := diagnose.Run(t.Context(), seen, diagnose.Options{
 		Checks: checks, Today: config.DateOf(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)), Compile: compile,
 	})
 	if err != nil {
@@ -208,7 +207,7 @@ func TestHostsOfOneName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = diagnose.Run(context.Background(), []diagnose.Seen{{Look: recorded(t, "leak")}, {Look: recorded(t, "leak")}}, diagnose.Options{Checks: checks, Compile: policy.New})
+	_, err = diagnose.Run(t.Context(), []diagnose.Seen{{Look: recorded(t, "leak")}, {Look: recorded(t, "leak")}}, diagnose.Options{Checks: checks, Compile: policy.New})
 	if err == nil || !strings.Contains(err.Error(), "two of the hosts are called app1") {
 		t.Errorf("error %v", err)
 	}
