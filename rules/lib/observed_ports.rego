@@ -10,7 +10,11 @@ held_ports(destination) := max([0, destination.ports_in_use - free_again(destina
 } else := destination.ports_in_use
 
 # In TIME_WAIT, and for longer than the delay of reuse.
-free_again(destination) := max([0, number_or(destination.states.time_wait, 0) - resting(destination)])
+free_again(destination) := max([0, ports_waiting(destination) - resting(destination)])
+
+# Ports of the range in TIME_WAIT. Those that a program has bound itself, or that
+# the range has lost since, may be among the sockets.
+ports_waiting(destination) := min([destination.ports_in_use, number_or(destination.states.time_wait, 0)])
 
 resting(destination) := ceil((destination.closed_per_second * live_reuse_delay_ns) / model.second_ns) if {
 	is_number(destination.closed_per_second)
@@ -55,11 +59,21 @@ peer_without_timestamps(destination) if {
 }
 
 # Where the half of the range that connect() tries first is full of TIME_WAIT,
-# every connection that is opened would have to take one.
+# every connection that is opened would have to take one, unless all are too young.
 none_reused(destination) if {
 	seen_rate("TcpExt.TWRecycled") == 0
-	destination.closed_per_second >= 1
-	destination.states.time_wait > destination.usable_ports * model.thresholds.ports_warning
+	opened_meanwhile(destination)
+	ports_waiting(destination) > destination.usable_ports * model.thresholds.ports_warning
+	ports_waiting(destination) > 2 * resting(destination)
+}
+
+# Connections were opened between the two looks, and most of them to here.
+opened_meanwhile(destination) if {
+	opened := seen_rate("Tcp.ActiveOpens")
+	is_number(observation.sampled_seconds)
+	opened * observation.sampled_seconds >= 10
+	is_number(destination.closed_per_second)
+	destination.closed_per_second * 2 > opened
 }
 
 # The addresses that the kernel takes for loopback (Linux 6.12

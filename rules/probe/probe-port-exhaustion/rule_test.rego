@@ -79,7 +79,7 @@ test_reuse_that_cannot_act if {
 	contains(off.remedy, "set net.ipv4.tcp_tw_reuse=1 and net.ipv4.tcp_timestamps=1")
 	some here in found(waiting(20000, {}), object.union(on, {"net.ipv4.tcp_timestamps": "0"}), {})
 	contains(here.message, "since timestamps are off here")
-	some idle in found(waiting(20000, {"closed_per_second": 333}), on, {"observation": {"rates": {"TcpExt.TWRecycled": 0}}})
+	some idle in found(waiting(20000, {"closed_per_second": 333}), on, {"observation": {"sampled_seconds": 2, "rates": {"TcpExt.TWRecycled": 0, "Tcp.ActiveOpens": 340}}})
 	contains(idle.message, "since none was taken again between the two looks")
 	startswith(idle.remedy, "keep the connections to it open (keep-alive, a pool); net.ipv4.ip_local_port_range")
 }

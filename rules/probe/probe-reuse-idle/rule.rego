@@ -35,13 +35,12 @@ report contains {
 	"parameter": "net.ipv4.tcp_tw_reuse",
 	"observed": lib.destination_name(destination),
 	"related": lib.deciding_lines(["net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_timestamps"]),
-	"message": sprintf("tcp_tw_reuse=%d takes none of the %s ports to %s that are in TIME_WAIT: %s", [lib.live_int("net.ipv4.tcp_tw_reuse"), lib.grouped(destination.states.time_wait), lib.endpoint(destination.remote, destination.remote_port), why]),
+	"message": sprintf("tcp_tw_reuse=%d takes none of the %s ports to %s that are in TIME_WAIT: %s", [lib.live_int("net.ipv4.tcp_tw_reuse"), lib.grouped(lib.ports_waiting(destination)), lib.endpoint(destination.remote, destination.remote_port), why]),
 	"remedy": remedy(destination),
 } if {
 	some destination in lib.observation.destinations
 	lib.live_reuse(destination)
-	is_number(destination.states.time_wait)
-	destination.states.time_wait > destination.usable_ports * model.thresholds.reuse_idle
+	lib.ports_waiting(destination) > destination.usable_ports * model.thresholds.reuse_idle
 	why := lib.live_reuse_obstacle(destination)
 }
 

@@ -9,7 +9,8 @@ found(counts, facts, live) := given if {
 		"observation": fixture.observation({
 			"destinations": [fixture.destination(counts, facts)],
 			"parameters": object.union({"net.ipv4.tcp_tw_reuse": "1", "net.ipv4.tcp_timestamps": "1"}, live),
-			"rates": {"TcpExt.TWRecycled": 0},
+			"rates": {"TcpExt.TWRecycled": 0, "Tcp.ActiveOpens": 333},
+			"sampled_seconds": 2,
 		}),
 	})
 }
@@ -38,6 +39,9 @@ test_silent if {
 	found({"time_wait": 9000, "established": 40}, {"without_timestamps": 40}, {"net.ipv4.tcp_tw_reuse": "2"}) == set()
 	found({"time_wait": 9000, "established": 40}, {"without_timestamps": 0, "closed_per_second": 150}, {}) == set()
 	found({"time_wait": 9000, "established": 40}, {"without_timestamps": null}, {}) == set()
+	found({"time_wait": 20000}, {"closed_per_second": 10}, {}) == set()
+	found({"time_wait": 20000}, {"closed_per_second": 15000}, {}) == set()
+	found({"time_wait": 9000}, {"ports_in_use": 100}, {"net.ipv4.tcp_timestamps": "0"}) == set()
 	found({}, {"states": fixture.states({"time_wait": null})}, {}) == set()
 	report := TL808.report with input as fixture.input_of({})
 	report == set()

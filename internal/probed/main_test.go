@@ -1,0 +1,10 @@
+package probed
+
+import (
+	"os"
+	"testing"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+)
+
+func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }

@@ -1,0 +1,98 @@
+package probed
+
+import (
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+)
+
+// server is one whose connections are handled by a function that closes them.
+type server struct {
+	net.Listener
+	t       *testing.T
+	handled sync.WaitGroup
+}
+
+func serve(t *testing.T, handle func(*net.TCPConn)) *server {
+	t.Helper()
+	s := listen(t)
+	s.handled.Go(func() {
+		for {
+			connection, err := s.Accept()
+			if err != nil {
+				return
+			}
+			s.handled.Go(func() { handle(connection.(*net.TCPConn)) })
+		}
+	})
+	return s
+}
+
+// listen listens and accepts nothing.
+func listen(t *testing.T) *server {
+	t.Helper()
+	nettest.Require(t, nettest.Room)
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{Listener: listener, t: t}
+	t.Cleanup(func() {
+		_ = s.Close()
+		s.handled.Wait()
+	})
+	return s
+}
+
+// untilEOF closes after the peer has: TIME_WAIT is the peer's.
+func untilEOF(connection *net.TCPConn) {
+	_, _ = io.Copy(io.Discard, connection)
+	_ = connection.Close()
+}
+
+// close opens n connections and closes them first.
+func (s *server) close(n int) {
+	s.t.Helper()
+	for range n {
+		client, err := net.Dial("tcp4", s.Addr().String())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		_ = client.Close()
+	}
+}
+
+// meanwhile does something again and again until the test is done with it.
+func meanwhile(t *testing.T, every time.Duration, do func()) (done func()) {
+	t.Helper()
+	end := make(chan struct{})
+	var doing sync.WaitGroup
+	doing.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-end:
+				return
+			case <-ticker.C:
+				do()
+			}
+		}
+	})
+	return func() {
+		close(end)
+		doing.Wait()
+	}
+}
+
+// ports leaves connect() this many, from low on. Two tests share none: TIME_WAIT
+// outlives a test.
+func ports(t *testing.T, low, n int) {
+	t.Helper()
+	nettest.Write(t, "net.ipv4.ip_local_port_range", strconv.Itoa(low)+" "+strconv.Itoa(low+n-1))
+}
