@@ -17,7 +17,7 @@ var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 // are also read in registries, where links from one to the other have to be whole.
 func TestLinks(t *testing.T) {
 	followed := 0
-	followable := append(pages(t), readPage(t, "examples/article/README.md"), readPage(t, "SECURITY.md"))
+	followable := append(pages(t), readPage(t, "examples/article/README.md"), readPage(t, "examples/prometheus/README.md"), readPage(t, "SECURITY.md"))
 	for _, path := range filesBelow(t, ".md", "docs") {
 		if inRegistry(path) && path != "docs/index.md" { // which is among the pages
 			followable = append(followable, readPage(t, path))

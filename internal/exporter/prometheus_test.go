@@ -83,6 +83,7 @@ var withData = []string{
 
 func (p *prometheusServer) answersTheDashboard(t *testing.T) {
 	queries := dashboardQueries(t)
+	maps.Copy(queries, pageQueries(t))
 	for _, name := range slices.Sorted(maps.Keys(queries)) {
 		var answer struct {
 			ResultType string
@@ -98,6 +99,26 @@ func (p *prometheusServer) answersTheDashboard(t *testing.T) {
 			t.Errorf("the dashboard has no query %q", name)
 		}
 	}
+}
+
+// pageQueries are those that docs/exporter.md shows, by their comments.
+func pageQueries(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```promql\n")
+	block, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatalf("%s shows no queries", page)
+	}
+	queries := map[string]string{}
+	for query := range strings.SplitSeq(block, "\n\n") {
+		name, _, _ := strings.Cut(query, "\n")
+		queries[name] = query
+	}
+	return queries
 }
 
 // serveHere serves what this namespace shows, and gives the address.
