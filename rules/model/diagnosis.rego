@@ -51,8 +51,8 @@ place_in(list, value) := min([i | some i, other in list; other == value]) if {
 } else := count(list)
 
 # Of several destinations the fullest, of several processes the one that holds most.
-weight(finding) := shares[finding.observed] if {
-	true
+weight(finding) := share if {
+	share := shares[finding.observed]
 } else := held if {
 	held := max([entry.close_wait |
 		some entry in lib.observation.processes

@@ -141,6 +141,10 @@ test_idle if {
 	diagnosed({"states": fixture.states({"established": 3})}, []).verdict.headline == "This host is idle: 3 connections, and 0 listening ports."
 }
 
+test_work_that_leaves_nothing_to_be_seen if {
+	diagnosed({"states": fixture.states({"established": 3}), "rates": {"Tcp.PassiveOpens": 300}}, []).verdict.headline == "Nothing to do: 3 ESTABLISHED, 0 TIME_WAIT, 0 CLOSE_WAIT."
+}
+
 test_work_without_time_wait if {
 	diagnosed({"states": fixture.states({"established": 64})}, []).verdict.headline == "Nothing to do: 64 ESTABLISHED, 0 TIME_WAIT, 0 CLOSE_WAIT."
 	partly := object.union(fixture.states({"established": 64}), {"close_wait": null})

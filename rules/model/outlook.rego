@@ -75,9 +75,7 @@ edge_rates := {edge.to: edge.rate |
 	is_number(edge.rate)
 }
 
-closer(destination) := closers[[destination.remote, destination.remote_port]] if {
-	true
-} else := "unknown"
+closer(destination) := object.get(closers, [[destination.remote, destination.remote_port]], "unknown")
 
 closers := {one.key: one.closes_first | some one in inference.destination_closers}
 
