@@ -70,6 +70,7 @@ func (s *session) block(p page, b block) []string {
 		case "file":
 			s.write(argument, content)
 		case "not applied": // for TestTerraformApplied
+		case "recorded": // internal/threetier compares it
 		default:
 			s.t.Errorf("%s:%d: the comment %q above a block means nothing", p.path, b.first-1, comment)
 		}

@@ -14,6 +14,7 @@
 //	<!-- file: 99-lb.conf -->       writes the block as this file
 //	<!-- empty directory -->        leaves what was written so far behind
 //	<!-- not applied: why -->       Terraform that is validated, not applied
+//	<!-- recorded: name -->         internal/threetier compares it, on hosts with real servers
 //
 // Every configuration of Terraform, in a page or below examples/, is formatted and
 // applied: on its page, if a comment writes it into a file, else in an empty

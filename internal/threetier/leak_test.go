@@ -79,8 +79,8 @@ func TestLeakDiagnosed(t *testing.T) {
 		t.Errorf("%s: want TL802 about %s, got %v", s.web2.Name, pid, got)
 	}
 	listener := "listener " + at(web2Address, httpPort)
-	if !strings.Contains(app.Causes[0].Message, listener) || strings.Contains(app.Causes[0].Remedy, "net.ipv4.") {
-		t.Errorf("want the %s and no parameter: %+v", listener, app.Causes[0])
+	if len(app.Causes) == 0 || !strings.Contains(app.Causes[0].Message, listener) || strings.Contains(app.Causes[0].Remedy, "net.ipv4.") {
+		t.Errorf("want the %s and no parameter: %+v", listener, app.Causes)
 	}
 	alone := func(line diagnose.Line) bool { return line.Parameter == "net.ipv4.tcp_fin_timeout" }
 	if !slices.ContainsFunc(app.LeaveAlone, alone) {

@@ -82,7 +82,7 @@ func writeConfig(t testing.TB, dir, name, text string) string {
 
 // upstream are the web servers in nginx's words: the first is the larger machine.
 func upstream() string {
-	return fmt.Sprintf("\tupstream web {\n\t\tserver %s weight=2;\n\t\tserver %s;\n\t}\n", web1Address, web2Address)
+	return fmt.Sprintf("\tupstream web {\n\t\tserver %s weight=3;\n\t\tserver %s;\n\t}\n", web1Address, web2Address)
 }
 
 // backend are the web servers in HAProxy's words.

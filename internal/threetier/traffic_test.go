@@ -37,10 +37,7 @@ end
 func (s *site) drive(t testing.TB, requests, connections int, headers ...string) int {
 	t.Helper()
 	script := writeConfig(t, t.TempDir(), "enough.lua", fmt.Sprintf(enough, requests))
-	args := []string{"-t1", "-c" + strconv.Itoa(connections), "-d60s", "--timeout", "10s", "-s", script}
-	for _, header := range headers {
-		args = append(args, "-H", header)
-	}
+	args := append([]string{"-t1", "-c" + strconv.Itoa(connections), "-d60s", "--timeout", "10s", "-s", script}, headerFlags(headers)...)
 	out := s.client.Output(t, nettest.Program(t, "wrk"), append(args, "http://"+publicAddress+"/")...)
 	if strings.Contains(out, "Non-2xx") || strings.Contains(out, "Socket errors") {
 		t.Fatalf("wrk was refused:\n%s", out)
@@ -56,6 +53,14 @@ func (s *site) drive(t testing.TB, requests, connections int, headers ...string)
 	return 0
 }
 
+func headerFlags(headers []string) []string {
+	var flags []string
+	for _, header := range headers {
+		flags = append(flags, "-H", header)
+	}
+	return flags
+}
+
 // calmly keeps wrk from asking again at once.
 const calmly = `
 function delay()
@@ -63,14 +68,16 @@ function delay()
 end
 `
 
-// traffic is what goes on until the test ends: 64 clients that keep their
-// connections and ask five times a second, sixteen that come, get an answer,
-// close and read for two seconds, and the queries of the database for some pages.
-func (s *site) traffic(t testing.TB) {
+// traffic is what goes on until the test ends: 64 clients that ask five times a
+// second, over connections that they keep if no header says otherwise, sixteen
+// that come, get an answer, close and read a little, and the queries of the
+// database for some pages.
+func (s *site) traffic(t testing.TB, headers ...string) {
 	t.Helper()
 	script := writeConfig(t, t.TempDir(), "calmly.lua", calmly)
-	s.client.Start(t, nettest.Program(t, "wrk"), "-t1", "-c64", "-d600s", "-s", script, "http://"+publicAddress+"/")
-	s.visitors(t, 2*time.Second)
+	args := append([]string{"-t1", "-c64", "-d600s", "-s", script}, headerFlags(headers)...)
+	s.client.Start(t, nettest.Program(t, "wrk"), append(args, "http://"+publicAddress+"/")...)
+	s.visitors(t, 500*time.Millisecond)
 	for _, web := range s.webs() {
 		web.Start(t, program(t, "pages"), at(dbAddress, databasePort), "1000000", "500ms")
 	}
