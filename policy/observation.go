@@ -87,8 +87,9 @@ type OtherDestinations struct {
 	States     States `json:"states"`
 }
 
-// SeenListener is a listening socket, or several that share an address and port,
-// with the connections that came to it.
+// SeenListener is a listening socket, or several that share an address and port
+// (states.listen of them), with the connections that came to it. Each has a queue
+// of its own: Queue and Backlog are those of the fullest.
 type SeenListener struct {
 	Local   string `json:"local"` // 0.0.0.0 and :: are any address
 	Port    int    `json:"port"`
@@ -117,7 +118,7 @@ type Process struct {
 	FDs       *int64 `json:"fds"` // open file descriptors
 	CloseWait int64  `json:"close_wait"`
 	Listener  string `json:"listener"` // address:port that the connections came to; empty: they went out
-	Peer      string `json:"peer"`     // address:port that they went to; empty: they came in
+	Peer      string `json:"peer"`     // address:port that they went to; empty: they came in, or went to many
 	// AgeSeconds is how long the oldest has been in CLOSE_WAIT at least.
 	AgeSeconds *float64 `json:"age_seconds"`
 	// CloseWaitGrowth is the change between the two looks.

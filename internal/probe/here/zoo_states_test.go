@@ -82,7 +82,7 @@ func open(t testing.TB) *sockdiag.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { source.Close() })
+	t.Cleanup(source.Close)
 	return source
 }
 

@@ -44,7 +44,7 @@ func Open() (*Source, error) {
 }
 
 // Close ends what Open began.
-func (s *Source) Close() error { return unix.Close(s.fd) }
+func (s *Source) Close() { unix.Close(s.fd) }
 
 // Name is the source as the observation names it.
 func (s *Source) Name() string { return "sock_diag" }

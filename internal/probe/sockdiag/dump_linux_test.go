@@ -83,7 +83,7 @@ func open(t testing.TB) *Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(s.Close)
 	return s
 }
 
@@ -144,11 +144,11 @@ func TestTheKernelFilters(t *testing.T) {
 			t.Errorf("to %s: got %q, want %q", to, got, want)
 		}
 	}
-	any := netip.AddrPortFrom(netip.MustParseAddr("127.0.1.1"), 0)
+	anyPort := netip.AddrPortFrom(netip.MustParseAddr("127.0.1.1"), 0)
 	all := remotes(t, s.othersOf(t))
-	all = slices.DeleteFunc(all, func(remote string) bool { return netip.MustParseAddrPort(remote).Addr() != any.Addr() })
-	if got := remotes(t, func(visit func(*probe.Socket)) error { return s.To(t.Context(), any, visit) }); !slices.Equal(got, all) || len(got) < 5 {
-		t.Errorf("to all ports of %s: got %q, want %q", any.Addr(), got, all)
+	all = slices.DeleteFunc(all, func(remote string) bool { return netip.MustParseAddrPort(remote).Addr() != anyPort.Addr() })
+	if got := remotes(t, func(visit func(*probe.Socket)) error { return s.To(t.Context(), anyPort, visit) }); !slices.Equal(got, all) || len(got) < 5 {
+		t.Errorf("to all ports of %s: got %q, want %q", anyPort.Addr(), got, all)
 	}
 }
 

@@ -21,7 +21,8 @@ type shape struct {
 }
 
 func (c shape) message() []byte {
-	m := make([]byte, messageLen)
+	var fixed [messageLen]byte
+	m := fixed[:]
 	m[0], m[1], m[2] = c.family, c.state, c.timer
 	local, remote := netip.MustParseAddrPort(c.local), netip.MustParseAddrPort(c.remote)
 	binary.BigEndian.PutUint16(m[4:], local.Port())

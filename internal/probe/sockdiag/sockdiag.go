@@ -6,5 +6,6 @@ package sockdiag
 
 import "errors"
 
-// ErrNoSockDiag: the kernel has no inet_diag, or does not let this process ask it.
+// ErrNoSockDiag says that the kernel has no inet_diag, or does not let this process
+// ask it.
 var ErrNoSockDiag = errors.New("the kernel does not answer sock_diag for TCP")
