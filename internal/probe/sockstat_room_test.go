@@ -87,8 +87,8 @@ func orphaned(t *testing.T, finTimeout string) (there policy.Observation) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		stdin.Close()
-		_ = cmd.Wait() // it may have been killed with the test
+		_ = stdin.Close() // and it ends
+		_ = cmd.Wait()    // it may have been killed with the test
 	})
 	line, err := bufio.NewReader(stdout).ReadBytes('\n')
 	if err != nil {
