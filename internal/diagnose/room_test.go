@@ -3,7 +3,9 @@ package diagnose_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -84,6 +86,9 @@ func (s *forgetful) forget(n int) {
 		}
 		s.held = append(s.held, server)
 		_ = client.Close()
+		if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+			s.t.Errorf("the client is not gone: %v", err)
+		}
 	}
 }
 
@@ -91,8 +96,11 @@ func TestProbeNamesWhoDoesNotClose(t *testing.T) {
 	s := newForgetful(t)
 	s.forget(7)
 	o := probed(t)
-	if o.States.CloseWait == nil || *o.States.CloseWait != 7 || *o.States.FinWait2 != 7 {
-		t.Errorf("states %+v", o.States)
+	if held := *o.States.CloseWait; held != 7 {
+		t.Errorf("%d in CLOSE_WAIT, want 7", held)
+	}
+	if waiting := *o.States.FinWait1 + *o.States.FinWait2; waiting != 7 {
+		t.Errorf("%d in FIN_WAIT1 and FIN_WAIT2, want 7", waiting)
 	}
 	if len(o.Processes) != 1 {
 		t.Fatalf("processes %+v", o.Processes)

@@ -12,6 +12,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -48,7 +49,7 @@ type Result struct {
 // connection that one end has closed and the other has not is seen on both.
 func Run(ctx context.Context, seen []Seen, o Options) (*Result, error) {
 	join(seen)
-	d := &diagnosis{seen: seen, options: o, models: &policy.Models{}, about: map[string]*about{}}
+	d := &diagnosis{seen: seen, places: places(seen, o.Config), options: o, models: &policy.Models{}, about: map[string]*about{}}
 	linted, err := d.lint(ctx)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func Run(ctx context.Context, seen []Seen, o Options) (*Result, error) {
 		Observations: []policy.Observation{}, Harmless: []Harmless{}, Hosts: []Host{},
 	}
 	for i := range seen {
-		one, err := d.host(ctx, &seen[i], document.Findings)
+		one, err := d.host(ctx, i, document.Findings)
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +75,7 @@ func Run(ctx context.Context, seen []Seen, o Options) (*Result, error) {
 
 type diagnosis struct {
 	seen    []Seen
+	places  []source.Host
 	options Options
 	models  *policy.Models
 
@@ -97,8 +99,7 @@ func (d *diagnosis) lint(ctx context.Context) (*lint.Result, error) {
 		Custom:  d.options.Custom, Levels: lint.Levels(d.options.Config), Compile: d.options.Compile, Progress: func(int) {},
 		Amend: func(document *facts.Document) error { return d.infer(ctx, document) },
 	}
-	for i := range d.seen {
-		place := d.seen[i].source(d.options.Config)
+	for i, place := range d.places {
 		if _, twice := run.Targets.Each[place.Name]; twice {
 			return nil, fmt.Errorf("two of the hosts are called %s: name each once", place.Name)
 		}
@@ -121,8 +122,8 @@ func (d *diagnosis) infer(ctx context.Context, document *facts.Document) error {
 }
 
 // host is the diagnosis of one, with its findings in their order.
-func (d *diagnosis) host(ctx context.Context, seen *Seen, all []report.Finding) (Host, error) {
-	name := seen.source(d.options.Config).Name
+func (d *diagnosis) host(ctx context.Context, index int, all []report.Finding) (Host, error) {
+	seen, name := &d.seen[index], d.places[index].Name
 	o := &seen.Look.Observation
 	one := Host{Name: name, Host: o.Host, Netns: o.Netns, Causes: []Cause{}, Parameters: []Parameter{}}
 	about := d.about[name]

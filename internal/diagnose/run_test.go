@@ -58,12 +58,17 @@ func file(path, text string) host.File {
 
 func run(t *testing.T, seen ...diagnose.Seen) *diagnose.Result {
 	t.Helper()
+	return runWith(t, nil, seen...)
+}
+
+func runWith(t *testing.T, conf *config.Config, seen ...diagnose.Seen) *diagnose.Result {
+	t.Helper()
 	checks, err := lint.Checks(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	result, err := diagnose.Run(t.Context(), seen, diagnose.Options{
-		Checks: checks, Today: config.DateOf(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)), Compile: compile,
+		Config: conf, Checks: checks, Today: config.DateOf(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)), Compile: compile,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -210,5 +215,33 @@ func TestHostsOfOneName(t *testing.T) {
 	_, err = diagnose.Run(t.Context(), []diagnose.Seen{{Look: recorded(t, "leak")}, {Look: recorded(t, "leak")}}, diagnose.Options{Checks: checks, Compile: policy.New})
 	if err == nil || !strings.Contains(err.Error(), "two of the hosts are called app1") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// One [[host]] may describe a fleet. A host that is described alone has the name
+// that it has there.
+func TestHostsOfTheConfiguration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tcplint.toml")
+	text := "[[host]]\nname = \"web\"\nhostnames = [\"web*\"]\nroles = [\"database\"]\n\n[[host]]\nname = \"balancer\"\nhostnames = [\"lb1\"]\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	checks, err := lint.Checks(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf, err := config.Load(path, checks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := runWith(t, conf, diagnose.Seen{Look: recorded(t, "scheme-one")}, diagnose.Seen{Look: recorded(t, "scheme-two")}, diagnose.Seen{Look: recorded(t, "healthy")}).Document
+	for i, want := range []struct{ name, role string }{{"balancer", "load-balancer"}, {"web1", "database"}, {"web2", "database"}} {
+		got := document.Hosts[i]
+		if got.Name != want.name || len(got.Roles) != 1 || got.Roles[0] != want.role {
+			t.Errorf("host %d is %s with the roles %v, want %v", i, got.Name, got.Roles, want)
+		}
+	}
+	if text := diagnose.Text(document, false, false); !strings.Contains(text, "\nbalancer (lb1)  load-balancer (by its sockets)\n") {
+		t.Errorf("the described host is not named by both names:\n%s", text)
 	}
 }

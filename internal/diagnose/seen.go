@@ -15,6 +15,24 @@ import (
 // loaders write in the one that the host began with only.
 func (s *Seen) settles() bool { return s.Snapshot != nil && s.Look.Observation.Netns == "" }
 
+// places are where the settings of the hosts are written. A host that
+// tcplint.toml describes has the name that it has there, unless several are
+// described by the same lines.
+func places(seen []Seen, conf *config.Config) []source.Host {
+	all := make([]source.Host, len(seen))
+	described := map[string]int{}
+	for i := range seen {
+		all[i] = seen[i].source(conf)
+		described[all[i].Stated]++
+	}
+	for i := range all {
+		if stated := all[i].Stated; stated != "" && described[stated] == 1 {
+			all[i].Name = stated
+		}
+	}
+	return all
+}
+
 // source is where the settings of a host are written.
 func (s *Seen) source(conf *config.Config) source.Host {
 	o := &s.Look.Observation
@@ -26,7 +44,7 @@ func (s *Seen) source(conf *config.Config) source.Host {
 	if o.Netns != "" {
 		place.Known.Namespace = "container"
 	} else if stated, ok := conf.HostForHostname(hostname); ok {
-		place.Name, place.Stated = stated.Name, stated.Name
+		place.Stated = stated.Name
 	}
 	if s.settles() {
 		place.Whole = true

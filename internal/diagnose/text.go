@@ -65,7 +65,11 @@ func (p *printer) head(h *Host, o *policy.Observation) {
 	if len(h.Roles) > 0 {
 		known = append(known, strings.Join(h.Roles, " and ")+h.inferredRoles())
 	}
-	p.WriteString(p.paint.Paint(report.Bold, report.Visible(h.Name)))
+	name := h.Name
+	if title := observation.Title(o); title != name {
+		name += " (" + title + ")"
+	}
+	p.WriteString(p.paint.Paint(report.Bold, report.Visible(name)))
 	for _, line := range []string{strings.Join(known, ", "), observation.When(o)} {
 		if line != "" {
 			p.WriteString("  " + p.paint.Paint(report.Dim, line) + "\n")
