@@ -37,9 +37,9 @@ var meanings = []struct{ name, says string }{
 	{"Tcp.OutRsts", "resets sent"},
 	{"Tcp.ActiveOpens", "connections opened here"},
 	{"Tcp.PassiveOpens", "connections accepted"},
-	{"TcpExt.TW", "TIME_WAIT that ran out"},
+	{"TcpExt.TW", "entered TIME_WAIT, or FIN_WAIT2 as orphans"},
 	{"TcpExt.TWRecycled", "TIME_WAIT reused by connect()"},
-	{"TcpExt.TWKilled", "TIME_WAIT ended early"},
+	{"TcpExt.TWKilled", "the same, for 4 s at most"},
 	{"Tcp.InSegs", "segments received"},
 	{"Tcp.OutSegs", "segments sent"},
 }
