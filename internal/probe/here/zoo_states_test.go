@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
@@ -165,5 +166,40 @@ func TestInfoTellsTimestampsAndSilence(t *testing.T) {
 	want := map[string]int{"ESTAB true": 2, "FIN-WAIT-2 false": 1, "CLOSE-WAIT false": 1}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The age of a socket in CLOSE_WAIT is the time since the FIN came, or since the
+// peer answered a keepalive probe: it may be too short, never too long.
+func TestSilenceIsALowerBoundOfCloseWait(t *testing.T) {
+	if !alone(t) {
+		return
+	}
+	z := newZoo(t)
+	listener := z.listen(at("127.0.0.1", portPlain), 16)
+	client, _ := z.connect(listener, at("127.0.0.1", portPlain))
+	probed, server := z.connect(listener, at("127.0.0.1", portPlain))
+	for option, value := range map[int]int{unix.TCP_KEEPIDLE: 1, unix.TCP_KEEPINTVL: 1} {
+		z.must(unix.SetsockoptInt(server, unix.IPPROTO_TCP, option, value))
+	}
+	z.must(unix.SetsockoptInt(server, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1))
+	// Before the peer closes it is silent too, which is no CLOSE_WAIT yet.
+	time.Sleep(500 * time.Millisecond)
+	z.shut(client)
+	z.shut(probed)
+	closed := time.Now()
+	time.Sleep(1500 * time.Millisecond)
+	var ages []time.Duration
+	if err := open(t).Others(t.Context(), func(s *probe.Socket) {
+		if s.State == probe.CloseWait {
+			ages = append(ages, time.Duration(s.Info.SinceHeardMS)*time.Millisecond)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	longest := time.Since(closed) + 10*time.Millisecond
+	slices.Sort(ages)
+	if len(ages) != 2 || ages[0] > time.Second || ages[1] < 1400*time.Millisecond || ages[1] > longest {
+		t.Errorf("after %s: %s; want one below 1s, probed, and one about 1.5s", longest, ages)
 	}
 }
