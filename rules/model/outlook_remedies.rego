@@ -15,8 +15,8 @@ remedies(destination) := [remedy |
 
 remedy_of("pool", destination) := [{
 	"name": "pool", "rate": null, "acts": true,
-	"says": sprintf("keep connections open (keep-alive, a pool): the %s that are open would hold ports instead of %s, since what stays open leaves no TIME_WAIT", [
-		lib.grouped(max([1, alive(destination)])), lib.grouped(destination.ports_in_use),
+	"says": sprintf("keep connections open (keep-alive, a pool): only those at work hold a port then, %s at this moment instead of %s, since what stays open leaves no TIME_WAIT", [
+		lib.grouped(alive(destination)), lib.grouped(destination.ports_in_use),
 	]),
 }] if {
 	held_by(destination) == "time_wait"

@@ -47,7 +47,7 @@ test_what_each_remedy_buys if {
 	pool := remedy(answer, "pool")
 	pool.acts
 	pool.rate == null
-	pool.says == "keep connections open (keep-alive, a pool): the 1 that are open would hold ports instead of 17,034, since what stays open leaves no TIME_WAIT"
+	pool.says == "keep connections open (keep-alive, a pool): only those at work hold a port then, 0 at this moment instead of 17,034, since what stays open leaves no TIME_WAIT"
 	[remedy.name | some remedy in answer.remedies] == ["pool", "tcp_tw_reuse", "wider range", "second destination", "second source address"]
 }
 
