@@ -126,6 +126,9 @@ func (run *invocation) diagnosed(ctx context.Context, live *liveFlags) (*diagnos
 	for _, note := range result.Notes {
 		_, _ = fmt.Fprintln(run.Stderr, note)
 	}
+	for _, text := range result.Overruled {
+		_, _ = fmt.Fprintf(run.Stderr, "tcplint: %s\n", text)
+	}
 	return result, nil
 }
 

@@ -43,6 +43,8 @@ type Result struct {
 	Document Document
 	Rules    []policy.Meta
 	Notes    []config.Note
+	// Overruled says what was stated about the hosts and is not so.
+	Overruled []string
 }
 
 // Run diagnoses hosts, in their order. Several of them are joined first: a
@@ -70,7 +72,7 @@ func Run(ctx context.Context, seen []Seen, o Options) (*Result, error) {
 			document.Harmless = append(document.Harmless, Harmless{one.Name, harmless})
 		}
 	}
-	return &Result{Document: document, Rules: linted.Rules, Notes: linted.Notes}, nil
+	return &Result{Document: document, Rules: linted.Rules, Notes: linted.Notes, Overruled: d.overruled()}, nil
 }
 
 type diagnosis struct {
@@ -107,6 +109,21 @@ func (d *diagnosis) lint(ctx context.Context) (*lint.Result, error) {
 		run.Targets.Each[place.Name] = d.seen[i].asked()
 	}
 	return run.Do(ctx)
+}
+
+func (d *diagnosis) overruled() []string {
+	var all []string
+	for i := range d.seen {
+		if d.seen[i].Snapshot == nil || d.options.Config == nil {
+			continue
+		}
+		named, _ := d.options.Config.HostNamed(d.places[i].Stated)
+		kernel, loader := lint.StatedIn(d.options.Config, named, d.options.Config.Path)
+		for _, text := range lint.Overruled(d.seen[i].Snapshot, kernel, loader) {
+			all = append(all, d.places[i].Name+": "+text)
+		}
+	}
+	return all
 }
 
 func (d *diagnosis) infer(ctx context.Context, document *facts.Document) error {

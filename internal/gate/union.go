@@ -10,6 +10,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/facts"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
@@ -150,36 +151,12 @@ func (q *Question) seen(present sysctlconf.ParameterSet) facts.Seen {
 // overruled compares what was stated of the host with what it answered.
 func (q *Question) overruled(conf *config.Config, stated string) []string {
 	named, _ := conf.HostNamed(stated)
-	from := conf.Facts(named)
-	where := q.Config
+	kernel, loader := lint.StatedIn(conf, named, q.Config)
 	if q.Kernel != "" {
-		from.Kernel = &q.Kernel
+		kernel = lint.Stated{Value: q.Kernel, Place: "policy.kernel"}
 	}
-	var overruled []string
-	if from.Kernel != nil && !sameKernel(*from.Kernel, q.Snapshot.Kernel) {
-		place := where
-		if q.Kernel != "" {
-			place = "policy.kernel"
-		}
-		overruled = append(overruled, fmt.Sprintf("%s says Linux %s, and the host runs %s: it is judged for that", place, *from.Kernel, q.Snapshot.Kernel))
-	}
-	loader, place := from.Loader, where
 	if q.Loader != "" {
-		loader, place = q.Loader, "policy.loader"
+		loader = lint.Stated{Value: q.Loader, Place: "policy.loader"}
 	}
-	if loader != "" && loader != string(q.Snapshot.Loader) {
-		overruled = append(overruled, fmt.Sprintf("%s says that %s applies the files at boot, and the host shows %s: it is judged for that", place, loader, q.Snapshot.Loader))
-	}
-	return overruled
-}
-
-// sameKernel: a bare version is what a whole release begins with.
-func sameKernel(stated, running string) bool {
-	a, err := kernel.ParseRelease(stated)
-	b, err2 := kernel.ParseRelease(running)
-	if err != nil || err2 != nil || stated == running {
-		return stated == running
-	}
-	bare := strings.Trim(stated, "0123456789.") == ""
-	return bare && a.Version.Major == b.Version.Major && a.Version.Minor == b.Version.Minor && (a.Version.Patch == 0 || a.Version.Patch == b.Version.Patch)
+	return lint.Overruled(q.Snapshot, kernel, loader)
 }
