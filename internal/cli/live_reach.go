@@ -62,6 +62,10 @@ func parseSSH(value string) (host.SSH, error) {
 		}
 	}
 	config.Host = rest
+	if inner, ok := strings.CutPrefix(rest, "["); ok && strings.HasSuffix(inner, "]") {
+		rest = strings.TrimSuffix(inner, "]")
+		config.Host = rest
+	}
 	bare := strings.Count(rest, ":") != 1 && !strings.HasPrefix(rest, "[") // a name, or an IPv6 address
 	if !bare {
 		name, port, err := net.SplitHostPort(rest)
