@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 )
 
 // diagnoseSample is how far the two looks of a diagnosis are apart.
@@ -149,11 +151,27 @@ func (run *invocation) seen(ctx context.Context, hosts []*LiveHost, live *liveFl
 		if failures[i] != nil {
 			problems = append(problems, report.Problem{Path: sight.host.Title(), Message: "its settings are not judged: " + failures[i].Error()})
 		}
+		problems = append(problems, unlisted(sight.host, snapshots[i])...)
 		for _, look := range sight.looks {
 			seen = append(seen, diagnose.Seen{Hostname: hostname(sight.host, look), Look: look, Snapshot: snapshots[i]})
 		}
 	}
 	return seen, problems, nil
+}
+
+// unlisted are directories of settings that this user may not list: what they set
+// is not judged.
+func unlisted(from *LiveHost, snapshot *host.Snapshot) []report.Problem {
+	if snapshot == nil {
+		return nil
+	}
+	var problems []report.Problem
+	for _, directory := range snapshot.Unlisted {
+		if slices.Contains(sysctlconf.SearchPath(), directory) {
+			problems = append(problems, report.Problem{Path: directory, Message: fmt.Sprintf("on %s it may not be listed: what it sets is not judged", from.Title())})
+		}
+	}
+	return problems
 }
 
 // diagnoseText ends with all findings in full where that is wanted.

@@ -125,6 +125,9 @@ func recordedSnapshot(root string) (*host.Snapshot, error) {
 	if err != nil {
 		return nil, errors.New("reading the parameters: permission denied")
 	}
+	if _, err := os.Stat(filepath.Join(root, "unlisted")); err == nil {
+		snapshot.Unlisted = []string{"/etc/sysctl.d"}
+	}
 	return snapshot, nil
 }
 

@@ -64,8 +64,11 @@ func (s *Seen) asked() *lint.Asked {
 	if !s.settles() {
 		asked.Present = nil
 	}
-	if len(s.Look.Observation.Listeners) > 0 {
+	switch o := &s.Look.Observation; {
+	case len(o.Listeners) > 0:
 		asked.Listeners = nil
+	case o.Source != "summary":
+		asked.Listeners = []int{}
 	}
 	asked.Observation = &s.Look.Observation
 	asked.Seen = facts.Seen{Parameter: s.parameter(asked.Present), Value: s.live}

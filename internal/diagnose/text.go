@@ -234,7 +234,7 @@ func (p *printer) settings(h *Host) {
 		p.WriteString(strings.Join(lines, ""))
 	}
 	if undetermined > 0 {
-		p.WriteString("\n" + screen.Fold("", fmt.Sprintf("%d more depend on facts that nobody stated and no socket shows: tcplint lint /etc names them", undetermined), width))
+		p.WriteString("\n" + screen.Fold("", fmt.Sprintf("%s on facts that nobody stated and no socket shows (--verbose: which)", depend(undetermined)), width))
 	}
 }
 
@@ -271,6 +271,13 @@ func (p *printer) gaps(o *policy.Observation) {
 	for _, gap := range o.Gaps {
 		p.WriteString(screen.Fold("  - ", report.Visible(gap), width))
 	}
+}
+
+func depend(n int) string {
+	if n == 1 {
+		return "1 more finding depends"
+	}
+	return fmt.Sprintf("%d more findings depend", n)
 }
 
 func taken(n int) string {
