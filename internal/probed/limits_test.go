@@ -46,7 +46,7 @@ func TestFullAcceptQueue(t *testing.T) {
 	for waiting.Load() < 5 {
 		time.Sleep(10 * time.Millisecond)
 	}
-	found := wants(t, except(t, diagnosed(t, "1s"), "TL807"), "TL805", "error", "listener "+s.Addr().String()+" has a full accept queue: 5 connections wait for accept() by pid ", " and its backlog is 4; ", " a second are dropped")
+	found := wants(t, except(t, diagnosed(t, "1s"), "TL807"), "TL805", "error", "listener "+s.Addr().String()+" has its accept queue at the limit: 5 connections wait for accept() by pid ", " and its backlog is 4; ", " a second are dropped")
 	done()
 	cancel()
 	if !strings.Contains(found.Remedy, "raise net.core.somaxconn, which is 4") {

@@ -41,12 +41,12 @@ package tcplint.rules.TL805
 
 import data.tcplint.lib
 
-# One that is full is named with what was dropped meanwhile.
+# One at its limit is named with what was dropped meanwhile.
 report contains {
 	"parameter": parameter(listener),
 	"observed": lib.listener_name(listener),
 	"related": lib.deciding_lines(["net.core.somaxconn"]),
-	"message": sprintf("%s has a full accept queue: %s connections wait for accept()%s, and its backlog is %s%s", [lib.listener_name(listener), lib.grouped(listener.queue), by(listener), lib.grouped(listener.backlog), dropped]),
+	"message": sprintf("%s has its accept queue at the limit: %s connections wait for accept()%s, and its backlog is %s%s", [lib.listener_name(listener), lib.grouped(listener.queue), by(listener), lib.grouped(listener.backlog), dropped]),
 	"remedy": remedy(listener),
 } if {
 	some listener in full
@@ -95,7 +95,8 @@ syn_drops if syn_rate > 0
 
 syn_rate := lib.seen_rate("TcpExt.TCPReqQFullDrop")
 
-# The kernel drops from one above the backlog on. listen() with 0 is a queue of 1.
+# At the limit: the kernel drops what comes when there is one more than the
+# backlog. listen() with 0 is a queue of 1.
 full := [listener |
 	some listener in lib.observation.listeners
 	is_number(listener.backlog)

@@ -21,7 +21,7 @@ test_full_by_the_program if {
 	finding.observed == "listener 0.0.0.0:8080"
 	finding.parameter == ""
 	finding.related == [0]
-	finding.message == "listener 0.0.0.0:8080 has a full accept queue: 129 connections wait for accept() by pid 4711 (app), and its backlog is 128; 12.3 a second are dropped"
+	finding.message == "listener 0.0.0.0:8080 has its accept queue at the limit: 129 connections wait for accept() by pid 4711 (app), and its backlog is 128; 12.3 a second are dropped"
 	finding.remedy == "let pid 4711 (app) accept faster; for bursts raise the backlog that it gives to listen() (128; net.core.somaxconn allows 4096) and start it again"
 }
 

@@ -10,7 +10,7 @@
 #   that strips the option.
 #
 #   The rule speaks from a tenth of the ports on. Above half of them it is
-#   [TL801](TL801.md) that speaks, and says the same cause. Leave tcp_tw_reuse on: it
+#   TL801 that speaks, and says the same cause. Leave tcp_tw_reuse on: it
 #   does no harm, and acts once both ends send timestamps.
 # custom:
 #   id: TL808
