@@ -60,21 +60,23 @@ func TestConfigurationKeys(t *testing.T) {
 	}
 }
 
-// TestFlags: docs/usage.md has every flag of tcplint lint.
+// TestFlags: docs/usage.md has every flag of the commands that have many.
 func TestFlags(t *testing.T) {
-	var s shell
-	help, err := s.run("tcplint lint --help")
-	if err != nil {
-		t.Fatal(err)
-	}
 	text := strings.Join(readPage(t, "docs/usage.md").lines, "\n")
-	flags := regexp.MustCompile(`--[a-z-]+`).FindAllString(help[strings.Index(help, "\nFlags:"):], -1)
-	if len(flags) < 10 {
-		t.Fatalf("only %q are flags of tcplint lint", flags)
-	}
-	for _, flag := range flags {
-		if flag != "--help" && !strings.Contains(text, "`"+flag+"`") {
-			t.Errorf("docs/usage.md does not explain %s", flag)
+	for _, command := range []string{"lint", "diagnose", "probe"} {
+		var s shell
+		help, err := s.run("tcplint " + command + " --help")
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags := regexp.MustCompile(`(?m)^ +(?:-., )?(--[a-z-]+)`).FindAllStringSubmatch(help[strings.Index(help, "\nFlags:"):], -1)
+		if len(flags) < 10 {
+			t.Fatalf("only %q are flags of tcplint %s", flags, command)
+		}
+		for _, flag := range flags {
+			if flag[1] != "--help" && !strings.Contains(text, "`"+flag[1]+"`") {
+				t.Errorf("docs/usage.md does not explain %s of tcplint %s", flag[1], command)
+			}
 		}
 	}
 }
