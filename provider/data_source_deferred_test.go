@@ -17,6 +17,7 @@ func TestData_Deferred(t *testing.T) {
 	values := tftypes.Map{ElementType: tftypes.String}
 	for kind, config := range map[string]map[string]tftypes.Value{
 		"sysctl_parameters": {"names": tftypes.NewValue(names, []tftypes.Value{text("net.core.somaxconn")})},
+		"sysctl_sockets":    {},
 		"sysctl_lint":       {"values": tftypes.NewValue(values, map[string]tftypes.Value{"net.core.somaxconn": text("1")})},
 	} {
 		later := map[string]tftypes.Value{}

@@ -12,6 +12,7 @@ func (p *sysctlProvider) DataSources(context.Context) []func() datasource.DataSo
 	return []func() datasource.DataSource{
 		NewParametersDataSource,
 		NewLintDataSource,
+		NewSocketsDataSource,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 
@@ -40,6 +41,7 @@ type target struct {
 	name     string // as configured, or localhost
 	remote   bool
 	session  *apply.Session
+	direct   bool // this machine, and who runs Terraform is who looks there
 	runner   host.Runner
 	declared *declared
 }
@@ -86,9 +88,11 @@ func (h *hosts) of(config host.Config) (*target, error) {
 	}
 	transport := h.transports(config)
 	runner := host.NewRunner(transport, config.Sudo, config.SudoPassword)
+	_, isLocal := transport.(local.Transport)
 	made := &target{
 		name:     hostName(config),
 		remote:   transport.Remote(),
+		direct:   isLocal && (!config.Sudo || os.Geteuid() == 0),
 		runner:   runner,
 		session:  apply.NewSession(runner, apply.Options{Question: question()}),
 		declared: h.declarations(place(config, transport)),

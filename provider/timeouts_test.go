@@ -80,6 +80,14 @@ func TestTimeouts_SilentHost(t *testing.T) {
 			must(p.t, err)
 			return firstError(read.Diagnostics)
 		}, "timeouts.read, 20s", 20 * time.Second},
+		"data of sockets": {func(p *protocol) string {
+			of := p.schema.DataSourceSchemas["sysctl_sockets"].ValueType()
+			read, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: "sysctl_sockets", Config: p.dynamic(of, map[string]tftypes.Value{
+				"sample": text("5s"), "timeouts": p.timeouts(of, "read", "20s"),
+			})})
+			must(p.t, err)
+			return firstError(read.Diagnostics)
+		}, "timeouts.read, 20s", 20 * time.Second},
 		"list": {func(p *protocol) string {
 			_, said := p.list(query{kind: "sysctl_parameter", include: true})
 			return said
