@@ -3,7 +3,9 @@ package probed
 import (
 	"io"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -67,6 +69,12 @@ func (s *server) close(n int) {
 	}
 }
 
+// findings are those about connections to the server: TIME_WAIT of others outlives
+// their tests.
+func (s *server) findings(all []finding) []finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f finding) bool { return !strings.Contains(f.Location.Address, s.Addr().String()) })
+}
+
 // meanwhile does something again and again until the test is done with it.
 func meanwhile(t *testing.T, every time.Duration, do func()) (done func()) {
 	t.Helper()
@@ -90,8 +98,7 @@ func meanwhile(t *testing.T, every time.Duration, do func()) (done func()) {
 	}
 }
 
-// ports leaves connect() this many, from low on. Two tests share none: TIME_WAIT
-// outlives a test.
+// ports leaves connect() this many, from low on.
 func ports(t *testing.T, low, n int) {
 	t.Helper()
 	nettest.Write(t, "net.ipv4.ip_local_port_range", strconv.Itoa(low)+" "+strconv.Itoa(low+n-1))

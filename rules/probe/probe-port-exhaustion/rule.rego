@@ -139,10 +139,14 @@ remedy(destination, "close_wait") := sprintf("let the program close what the oth
 
 remedy(destination, "closing") := sprintf("find out why %s does not answer the end of a connection: %s wait for that", [lib.endpoint(destination.remote, destination.remote_port), lib.grouped(held_by(destination).closing)])
 
-reuse_advice(destination) := sprintf("; or %s: %s connections a second last then, instead of %s", [steps, lib.grouped(capacity.with_reuse), lib.grouped(capacity.without_reuse)]) if {
+reuse_advice(destination) := sprintf("; or %s: %s connections a second last then, instead of %s", [steps, lib.grouped(capacity.with_reuse), lasting(capacity.without_reuse)]) if {
 	steps := reuse_steps(destination)
 	capacity := lib.live_capacity(destination)
 } else := ""
+
+lasting(0) := "less than one"
+
+lasting(rate) := lib.grouped(rate) if rate > 0
 
 # Only what is missing.
 reuse_steps(destination) := "let the peer send timestamps" if {

@@ -96,6 +96,11 @@ test_what_else_holds_ports if {
 	contains(ending.remedy, "does not answer the end of a connection: 16,000 wait")
 }
 
+test_few_ports if {
+	some finding in found(fixture.destination({"time_wait": 25}, {"usable_ports": 40}), {}, {})
+	contains(finding.remedy, ": 40 connections a second last then, instead of less than one; ")
+}
+
 test_a_range_that_is_wide if {
 	wide := waiting(60000, {"usable_ports": 64512})
 	some finding in found(wide, {"net.ipv4.ip_local_port_range": "1024\t65535"}, {})
