@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ type gathering struct {
 // gone are the connections whose listener is.
 type gone struct {
 	states counts
-	ports  map[uint16]uint32
+	ports  *[1 << 16]uint32 // connections by local port
 }
 
 func newGathering(o *policy.Observation) *gathering {
@@ -105,7 +106,7 @@ func (g *gathering) read(ctx context.Context, sockets Sockets) error {
 
 // start forgets all but the listeners and the destinations.
 func (g *gathering) start() {
-	g.gone = gone{ports: map[uint16]uint32{}}
+	g.gone = gone{ports: new([1 << 16]uint32)}
 	g.closeWaits = closeWaits{}
 	g.finWait2, g.closeWait = newHalfClosed(), newHalfClosed()
 	g.states = counts{}
@@ -331,16 +332,13 @@ func (g *gone) seen() *policy.NoListener {
 	if g.states.total() == 0 {
 		return nil
 	}
-	ports := make([]int, 0, len(g.ports))
-	for port := range g.ports {
-		ports = append(ports, int(port))
-	}
-	slices.SortFunc(ports, func(a, b int) int {
-		if more := int(g.ports[uint16(b)]) - int(g.ports[uint16(a)]); more != 0 {
-			return more
+	var ports []int
+	for port, connections := range g.ports {
+		if connections > 0 {
+			ports = append(ports, port)
 		}
-		return a - b
-	})
+	}
+	slices.SortStableFunc(ports, func(a, b int) int { return cmp.Compare(g.ports[b], g.ports[a]) })
 	return &policy.NoListener{Ports: ports[:min(len(ports), DefaultTop)], States: g.states.states()}
 }
 

@@ -1,7 +1,6 @@
 package here_test
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -25,29 +24,47 @@ import (
 // its end.
 func drain(t testing.TB) {
 	t.Helper()
+	for _, family := range []byte{unix.AF_INET, unix.AF_INET6} {
+		request := make([]byte, 72)
+		binary.NativeEndian.PutUint16(request[4:], unix.SOCK_DIAG_BY_FAMILY)
+		request[16], request[17] = family, unix.IPPROTO_TCP
+		binary.NativeEndian.PutUint32(request[20:], allButListening)
+		drainAnswer(t, request)
+	}
+}
+
+// drainAtOnce asks for both families in one request, as a look does.
+func drainAtOnce(t testing.TB) {
+	t.Helper()
+	request := make([]byte, 76)
+	binary.NativeEndian.PutUint16(request[4:], 18) // TCPDIAG_GETSOCK
+	binary.NativeEndian.PutUint32(request[68:], allButListening)
+	drainAnswer(t, request)
+}
+
+const allButListening = 0x1bfe
+
+func drainAnswer(t testing.TB, request []byte) {
+	t.Helper()
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unix.Close(fd)
+	binary.NativeEndian.PutUint32(request, uint32(len(request)))
+	binary.NativeEndian.PutUint16(request[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
+	if err := unix.Sendto(fd, request, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
+		t.Fatal(err)
+	}
 	buffer := make([]byte, 256<<10)
-	for _, family := range []byte{unix.AF_INET, unix.AF_INET6} {
-		request := make([]byte, 72)
-		binary.NativeEndian.PutUint32(request, 72)
-		binary.NativeEndian.PutUint16(request[4:], unix.SOCK_DIAG_BY_FAMILY)
-		binary.NativeEndian.PutUint16(request[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
-		request[16], request[17] = family, unix.IPPROTO_TCP
-		binary.NativeEndian.PutUint32(request[20:], 0x1bfe) // all but LISTEN
-		if err := unix.Sendto(fd, request, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
+	for {
+		n, err := unix.Read(fd, buffer)
+		if err != nil {
 			t.Fatal(err)
 		}
-		for done := false; !done; {
-			n, err := unix.Read(fd, buffer)
-			if err != nil {
-				t.Fatal(err)
-			}
-			done = binary.NativeEndian.Uint16(buffer[4:]) == unix.NLMSG_DONE ||
-				n >= 20 && binary.NativeEndian.Uint16(buffer[n-16:]) == unix.NLMSG_DONE && binary.NativeEndian.Uint32(buffer[n-20:]) == 20
+		if binary.NativeEndian.Uint16(buffer[4:]) == unix.NLMSG_DONE ||
+			n >= 20 && binary.NativeEndian.Uint16(buffer[n-16:]) == unix.NLMSG_DONE && binary.NativeEndian.Uint32(buffer[n-20:]) == 20 {
+			return
 		}
 	}
 }
@@ -105,10 +122,41 @@ type contestant struct {
 	name  string
 	do    func()
 	times []time.Duration
+	cpu   []time.Duration // of this process and those that it waited for
+}
+
+func (c *contestant) run(t testing.TB) {
+	used, start := cpuTime(t), time.Now()
+	c.do()
+	c.times = append(c.times, time.Since(start))
+	c.cpu = append(c.cpu, cpuTime(t)-used)
 }
 
 // fastest is the round that was least disturbed by whatever else runs.
 func (c *contestant) fastest() time.Duration { return slices.Min(c.times) }
+
+// ratio is the median of those of each round: sockets leave TIME_WAIT meanwhile.
+func ratio(a, b []time.Duration) float64 {
+	ratios := make([]float64, len(a))
+	for i := range a {
+		ratios[i] = a[i].Seconds() / b[i].Seconds()
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
+}
+
+func cpuTime(t testing.TB) time.Duration {
+	t.Helper()
+	var sum time.Duration
+	for _, who := range []int{unix.RUSAGE_SELF, unix.RUSAGE_CHILDREN} {
+		var usage unix.Rusage
+		if err := unix.Getrusage(who, &usage); err != nil {
+			t.Fatal(err)
+		}
+		sum += time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	}
+	return sum
+}
 
 // BenchmarkLook compares a look with a drain, ss, netstat and the built program,
 // turn by turn on the same sockets.
@@ -163,42 +211,43 @@ func compareLooks(b *testing.B, program string, count int) {
 	}
 	contestants := []*contestant{
 		{name: "drain", do: func() { drain(b) }},
+		{name: "drain at once", do: func() { drainAtOnce(b) }},
 		{name: "look", do: func() { look(b, "", probe.Options{Processes: true}) }},
 		{name: "look at one", do: func() { look(b, "", probe.Options{To: at("127.0.1.2", 8080)}) }},
 		{name: "summary", do: func() { look(b, "", probe.Options{Summary: true}) }},
 		{name: "tcplint probe", do: run("probe", "-o", "json")},
-		{name: "ss -Htan | wc -l", do: shell(nettest.Program(b, "ss") + " -Htan | wc -l")},
+		{name: "ss | wc", do: shell(nettest.Program(b, "ss") + " -Htan | wc -l")},
 		{name: "netstat | awk", do: shell(nettest.Program(b, "netstat") + ` -n | awk '/^tcp/ {++S[$NF]} END {for(a in S) print a, S[a]}'`)},
 	}
 	for b.Loop() {
 		for _, c := range contestants {
-			start := time.Now()
-			c.do()
-			c.times = append(c.times, time.Since(start))
+			c.run(b)
 		}
 	}
 	seen := *look(b, "", probe.Options{}).Observation.States.TimeWait
 	if counted := inTimeWait(b); int64(counted) > seen || seen > int64(count) {
 		b.Errorf("TIME_WAIT: the look has %d, ss %d of %d", seen, counted, count)
 	}
-	b.ReportMetric(0, "ns/op")
-	took := func(name string) float64 {
-		i := slices.IndexFunc(contestants, func(c *contestant) bool { return c.name == name })
-		return contestants[i].fastest().Seconds()
+	of := func(name string) *contestant {
+		return contestants[slices.IndexFunc(contestants, func(c *contestant) bool { return c.name == name })]
 	}
+	whole := of("look")
 	var table strings.Builder
-	fmt.Fprintf(&table, "\n%d sockets in TIME_WAIT, fastest of %d rounds\n", seen, len(contestants[0].times))
+	fmt.Fprintf(&table, "\n%d sockets in TIME_WAIT, %d rounds: the fastest, and the median beside a look\n%26s %12s %12s\n",
+		seen, len(whole.times), "fastest", "time", "CPU time")
 	for _, c := range contestants {
-		fmt.Fprintf(&table, "%-18s %9.1f ms %6.2f x look\n", c.name, took(c.name)*1000, took(c.name)/took("look"))
+		fmt.Fprintf(&table, "%-16s %6.1f ms %10.2f x %10.2f x\n", c.name, c.fastest().Seconds()*1000, ratio(c.times, whole.times), ratio(c.cpu, whole.cpu))
 	}
-	fmt.Fprintf(&table, "%-18s %9.1f MiB\n", "tcplint, at most", float64(peak)/1024)
+	fmt.Fprintf(&table, "%-16s %6.1f MiB at most\n", "tcplint probe", float64(peak)/1024)
 	fmt.Fprint(os.Stderr, table.String()) // a benchmark's log is cut off
+	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(seen), "sockets")
-	b.ReportMetric(took("look")*1e9/float64(seen), "look-ns/socket")
-	b.ReportMetric(took("look")/took("drain"), "look/drain")
-	b.ReportMetric(took("ss -Htan | wc -l")/took("look"), "ss/look")
-	b.ReportMetric(took("netstat | awk")/took("look"), "netstat/look")
-	b.ReportMetric(took("ss -Htan | wc -l")/took("tcplint probe"), "ss/tcplint")
-	b.ReportMetric(took("summary")*1000, "summary-ms")
-	b.ReportMetric(cmp.Or(float64(peak), 1)/1024, "tcplint-MiB")
+	b.ReportMetric(float64(whole.fastest().Nanoseconds())/float64(seen), "look-ns/socket")
+	b.ReportMetric(ratio(whole.times, of("drain").times), "look/drain")
+	b.ReportMetric(ratio(whole.times, of("drain at once").times), "look/drain-at-once")
+	b.ReportMetric(ratio(of("ss | wc").times, whole.times), "ss/look")
+	b.ReportMetric(ratio(of("netstat | awk").times, whole.times), "netstat/look")
+	b.ReportMetric(ratio(of("ss | wc").times, of("tcplint probe").times), "ss/tcplint")
+	b.ReportMetric(of("summary").fastest().Seconds()*1000, "summary-ms")
+	b.ReportMetric(float64(peak)/1024, "tcplint-MiB")
 }
