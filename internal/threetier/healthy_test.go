@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 )
@@ -20,7 +21,6 @@ func TestBusyAndHealthy(t *testing.T) {
 		startWeb(t, web)
 	}
 	haproxyPool(t, s.lb)
-	startMariaDB(t, s.db)
 	answers := s.drive(t, 15000, 20, "Connection: close")
 	got := timeWait(t, s.lb)
 	if got.inbound < int64(answers)/2 || got.outbound > 100 {
@@ -28,7 +28,7 @@ func TestBusyAndHealthy(t *testing.T) {
 	}
 	seenAsSS(t, s.hosts()...)
 
-	s.traffic(t, "Connection: close")
+	s.traffic(t, 200*time.Millisecond, "Connection: close")
 	d := recorded(t, "busy-and-healthy", func() diagnosis { return diagnosed(t, s.lb, nil) })
 	lb := d.Hosts[0]
 	if lb.Verdict.Level != diagnose.Healthy || d.exit != 0 {

@@ -28,10 +28,10 @@ func startLeaking(t *testing.T) leaking {
 	startWeb(t, s.web1)
 	s.app = s.web2.Start(t, program(t, "app"), at(web2Address, httpPort))
 	s.app.Listening(t, httpPort)
-	nginxClosesFirst(t, s.lb)
-	s.visitors(t, 100*time.Millisecond)
+	nginxClosesFirst(t, s.lb, 1)
+	s.traffic(t, 2*time.Second)
 	for until := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if only(sockets(t, s.web2), everySocket)["close_wait"] > 150 {
+		if only(sockets(t, s.web2), everySocket)["close_wait"] > 100 {
 			return s
 		}
 		if time.Now().After(until) {

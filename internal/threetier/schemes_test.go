@@ -16,7 +16,7 @@ import (
 // pages is how many pages each web server builds with a query of the database.
 // It closes each connection to it first, so these are in TIME_WAIT there, on the
 // ports of the web server.
-const pages = 300
+const pages = 100
 
 // scheme is one way to set a site up.
 type scheme struct {
@@ -47,15 +47,11 @@ func (sch scheme) run(t *testing.T) (*site, int) {
 	return s, connections
 }
 
-// dynamicPorts is the range that RFC 6335 leaves to connect().
-const dynamicPorts = "49152 65535"
-
 // nginx speaks HTTP/1.1 to the web servers and keeps no connection: it has read
 // the whole answer before they would close.
-func nginxClosesFirst(t *testing.T, lb *nettest.Host) {
-	lb.Write(t, "net.ipv4.ip_local_port_range", dynamicPorts)
-	lb.Output(t, "sh", "-c", `printf 'net.ipv4.ip_local_port_range = %s\n' "$1" >/etc/sysctl.d/60-ports.conf`, "sh", dynamicPorts)
-	startNginx(t, lb, upstream()+`	server {
+func nginxClosesFirst(t *testing.T, lb *nettest.Host, weight int) {
+	t.Helper()
+	startNginx(t, lb, upstream(weight)+`	server {
 		listen 80 backlog=4096;
 		location / {
 			proxy_pass http://web;
@@ -65,10 +61,19 @@ func nginxClosesFirst(t *testing.T, lb *nettest.Host) {
 	}`)
 }
 
+// nginxOnFewPorts does so with a larger first web server, and with the range of
+// ports that RFC 6335 leaves to connect(), as a file of the host says.
+func nginxOnFewPorts(t *testing.T, lb *nettest.Host) {
+	const ports = "49152 65535"
+	lb.Write(t, "net.ipv4.ip_local_port_range", ports)
+	lb.Output(t, "sh", "-c", `printf 'net.ipv4.ip_local_port_range = %s\n' "$1" >/etc/sysctl.d/60-ports.conf`, "sh", ports)
+	nginxClosesFirst(t, lb, 3)
+}
+
 // As it comes, nginx speaks HTTP/1.0 to the web servers, which close when they
 // have answered.
 func nginxAsItComes(t *testing.T, lb *nettest.Host) {
-	startNginx(t, lb, upstream()+`	server {
+	startNginx(t, lb, upstream(1)+`	server {
 		listen 80 backlog=4096;
 		location / { proxy_pass http://web; }
 	}`)
@@ -109,8 +114,8 @@ func shortVisits(requests int) func(*testing.T, *site) int {
 func TestBalancerClosesFirst(t *testing.T) {
 	t.Run("nginx", func(t *testing.T) {
 		t.Parallel()
-		s := balancerClosesFirst(t, scheme{nginxClosesFirst, keptConnections(12700)})
-		s.traffic(t)
+		s := balancerClosesFirst(t, scheme{nginxOnFewPorts, keptConnections(12700)})
+		s.traffic(t, 200*time.Millisecond)
 		d := recorded(t, "balancer-closes-first", func() diagnosis { return diagnosed(t, s.lb, nil) })
 		lb := d.Hosts[0]
 		if lb.Verdict.Level != diagnose.Warning || d.exit != 0 || !slices.Contains(lb.Roles, "load-balancer") {
@@ -142,7 +147,7 @@ func TestBalancerClosesFirst(t *testing.T) {
 	t.Run("haproxy-tcp", func(t *testing.T) {
 		t.Parallel()
 		s := balancerClosesFirst(t, scheme{haproxyTCP, shortVisits(1200)})
-		s.traffic(t)
+		s.traffic(t, 200*time.Millisecond)
 		lb := diagnosed(t, s.lb, nil).Hosts[0]
 		if got := closer(lb, "destination "+at(web1Address, httpPort)); got != "self" {
 			t.Errorf("want that the load balancer closes first, got %q", got)
@@ -185,7 +190,7 @@ func TestWebClosesFirst(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := webClosesFirst(t, scheme{balance, keptConnections(8000)})
-			s.traffic(t)
+			s.traffic(t, 200*time.Millisecond)
 			diagnose1 := func() diagnosis { return diagnosed(t, s.web1, nil) }
 			var d diagnosis
 			if name == "haproxy-server-close" {
@@ -263,7 +268,7 @@ func TestPoolLeavesNoTimeWait(t *testing.T) {
 				}
 			}
 			seenAsSS(t, s.hosts()...)
-			s.traffic(t)
+			s.traffic(t, 200*time.Millisecond)
 			lb := diagnosed(t, s.lb, nil).Hosts[0]
 			if got := closer(lb, "destination "+at(web1Address, httpPort)); got == "self" {
 				t.Errorf("nothing shows that the load balancer closes first")

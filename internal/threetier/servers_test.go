@@ -80,9 +80,10 @@ func writeConfig(t testing.TB, dir, name, text string) string {
 	return path
 }
 
-// upstream are the web servers in nginx's words: the first is the larger machine.
-func upstream() string {
-	return fmt.Sprintf("\tupstream web {\n\t\tserver %s weight=3;\n\t\tserver %s;\n\t}\n", web1Address, web2Address)
+// upstream are the web servers in nginx's words. The first gets weight times as
+// much as the second.
+func upstream(weight int) string {
+	return fmt.Sprintf("\tupstream web {\n\t\tserver %s weight=%d;\n\t\tserver %s;\n\t}\n", web1Address, weight, web2Address)
 }
 
 // backend are the web servers in HAProxy's words.

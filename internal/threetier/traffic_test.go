@@ -64,29 +64,19 @@ func headerFlags(headers []string) []string {
 // calmly keeps wrk from asking again at once.
 const calmly = `
 function delay()
-	return 200
+	return %d
 end
 `
 
-// traffic is what goes on until the test ends: 64 clients that ask five times a
-// second, over connections that they keep if no header says otherwise, sixteen
-// that come, get an answer, close and read a little, and the queries of the
-// database for some pages.
-func (s *site) traffic(t testing.TB, headers ...string) {
+// traffic is what goes on until the test ends: 64 clients that ask every so often,
+// over connections that they keep if no header says otherwise, and sixteen that
+// come, get an answer, close and read a little.
+func (s *site) traffic(t testing.TB, every time.Duration, headers ...string) {
 	t.Helper()
-	script := writeConfig(t, t.TempDir(), "calmly.lua", calmly)
+	script := writeConfig(t, t.TempDir(), "calmly.lua", fmt.Sprintf(calmly, every.Milliseconds()))
 	args := append([]string{"-t1", "-c64", "-d600s", "-s", script}, headerFlags(headers)...)
 	s.client.Start(t, nettest.Program(t, "wrk"), append(args, "http://"+publicAddress+"/")...)
-	s.visitors(t, 500*time.Millisecond)
-	for _, web := range s.webs() {
-		web.Start(t, program(t, "pages"), at(dbAddress, databasePort), "1000000", "500ms")
-	}
-}
-
-// visitors are the sixteen.
-func (s *site) visitors(t testing.TB, pause time.Duration) {
-	t.Helper()
-	s.client.Start(t, program(t, "browser"), at(publicAddress, httpPort), "1000000", pause.String())
+	s.client.Start(t, program(t, "browser"), at(publicAddress, httpPort), "1000000", "500ms")
 }
 
 // browse is sixteen clients that get an answer and close, again and again:
