@@ -100,8 +100,12 @@ func (d *socketsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	probers, err := at.probers(ctx, asked.netns)
-	if err != nil {
+	switch {
+	case err != nil && asked.netns != "":
 		resp.Diagnostics.AddAttributeError(path.Root("netns"), "Unable to Look at the Sockets", err.Error())
+		return
+	case err != nil:
+		fail(&resp.Diagnostics, err, "Unable to Look at the Sockets", nil)
 		return
 	}
 	look, err := asked.look(ctx, at, probers[0])
