@@ -3,6 +3,7 @@ package here_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -20,20 +21,30 @@ import (
 )
 
 // answerVariable makes a program of this test binary that looks at this machine
-// and prints what it saw.
-const answerVariable = "TCPLINT_HERE_ANSWER"
+// and prints what it saw, a line for each namespace that the variable names.
+const (
+	answerVariable = "TCPLINT_HERE_ANSWER"
+	answerOwn      = "the one that it is in"
+)
 
-func answer() int {
-	probers, err := here.Machine{Name: "lb", Clock: time.Now}.Probers(context.Background(), "")
+func answer(which string) int {
+	if which == answerOwn {
+		which = ""
+	}
+	probers, err := here.Machine{Name: "lb", Clock: time.Now}.Probers(context.Background(), which)
 	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	look, err := probers[0].Look(context.Background(), probe.Options{Processes: true})
-	if err != nil {
-		return 1
-	}
-	if err := json.NewEncoder(os.Stdout).Encode(probe.Answer{Observation: look.Observation, HalfClosed: look.HalfClosed}); err != nil {
-		return 1
+	for _, prober := range probers {
+		look, err := prober.Look(context.Background(), probe.Options{Processes: true})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		if err := json.NewEncoder(os.Stdout).Encode(probe.Answer{Observation: look.Observation, HalfClosed: look.HalfClosed}); err != nil {
+			return 1
+		}
 	}
 	return 0
 }
@@ -60,7 +71,7 @@ func TestLookAsAnOrdinaryUser(t *testing.T) {
 
 	asked := func(user *syscall.SysProcAttr) policy.Observation {
 		cmd := exec.CommandContext(t.Context(), "/proc/self/exe")
-		cmd.Env = append(os.Environ(), answerVariable+"=1")
+		cmd.Env = append(os.Environ(), answerVariable+"="+answerOwn)
 		cmd.SysProcAttr, cmd.Dir, cmd.Stderr = user, "/", t.Output()
 		text, err := cmd.Output()
 		if err != nil {
