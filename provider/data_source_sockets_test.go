@@ -182,6 +182,31 @@ func TestSocketsData_Limits(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: served, Steps: steps})
 }
 
+// What only counters tell is held without a look at any socket.
+func TestSocketsData_LimitsOfCounters(t *testing.T) {
+	h, served := newFake(t, fake.Options{Modules: []string{"nf_conntrack"}})
+	busy(t, h)
+	config := "data \"sysctl_sockets\" \"x\" {\n  summary = true\n  sample = \"20ms\"\n  limits = { conntrack_percent = 80, listen_drops_per_second = 0 }\n}\n"
+	tracked := func(count, most int) func() {
+		return func() {
+			must(t, h.WriteFile("/proc/sys/net/netfilter/nf_conntrack_count", fmt.Sprintln(count)))
+			must(t, h.WriteFile("/proc/sys/net/netfilter/nf_conntrack_max", fmt.Sprintln(most)))
+		}
+	}
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: served, Steps: []resource.TestStep{
+		{PreConfig: tracked(800, 1000), Config: config},
+		{PreConfig: tracked(800, 0), Config: config}, // no limit
+		{PreConfig: tracked(801, 1000), Config: config, ExpectError: inAnyWidth(`(?s)Too Many Tracked Connections.*filled to 80.1 %, more than conntrack_percent = 80. Where: 801 of net.netfilter.nf_conntrack_max=1000. .*TL806`)},
+		{
+			PreConfig: func() {
+				tracked(1, 1000)()
+				must(t, os.Remove(filepath.Join(h.Root, "/proc/net/netstat")))
+			},
+			Config: config, ExpectError: inAnyWidth(`(?s)Unable to Hold a Limit.*listen_drops_per_second, and what is unknown is within no limit: the counters TcpExt`),
+		},
+	}})
+}
+
 // inAnyWidth matches words wherever Terraform folds a line.
 func inAnyWidth(words string) *regexp.Regexp {
 	return regexp.MustCompile(strings.ReplaceAll(words, " ", `\s+`))
@@ -282,5 +307,24 @@ func TestSocketsData_Refused(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: served, Steps: steps})
 	if h.Starts() > 0 {
 		t.Error("a host was asked")
+	}
+}
+
+// A plain data source that fails stands in the way of a destroy too, as the page
+// says, with the way out.
+func TestSocketsData_Destroy(t *testing.T) {
+	t.Parallel()
+	h, served := newFake(t, fake.Options{})
+	before := value(t, h, "net.ipv4.tcp_fin_timeout")
+	tf := startTerraform(t, served)
+	tf.write("main.tf", required+set(`"net.ipv4.tcp_fin_timeout" = "30"`)+"data \"sysctl_sockets\" \"x\" {\n  limits = { time_wait = 50 }\n}\n")
+	tf.run("apply", "-auto-approve")
+	busy(t, h)
+	if out, err := tf.try("destroy", "-auto-approve"); err == nil || !strings.Contains(out, "Too Many Sockets in TIME_WAIT") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	tf.run("destroy", "-auto-approve", "-refresh=false")
+	if got := value(t, h, "net.ipv4.tcp_fin_timeout"); got != before {
+		t.Errorf("tcp_fin_timeout is %q after the destroy, it was %q", got, before)
 	}
 }

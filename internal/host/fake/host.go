@@ -129,8 +129,17 @@ func (h *Host) Reboot(values map[string]string) error {
 			return err
 		}
 	}
-	if err := h.WriteFile("/proc/meminfo", fmt.Sprintf("MemTotal:       %d kB\nMemFree:        1024 kB\n", h.options.Memory>>10)); err != nil {
-		return err
+	files := map[string]string{
+		"meminfo":       fmt.Sprintf("MemTotal:       %d kB\nMemFree:        1024 kB\n", h.options.Memory>>10),
+		"net/snmp":      "Tcp: ActiveOpens PassiveOpens CurrEstab\nTcp: 0 0 0\n",
+		"net/netstat":   "TcpExt: ListenOverflows ListenDrops TCPTimeWaitOverflow\nTcpExt: 0 0 0\n",
+		"net/sockstat":  "sockets: used 0\nTCP: inuse 0 orphan 0 tw 0 alloc 0 mem 0\n",
+		"net/sockstat6": "TCP6: inuse 0\n",
+	}
+	for name, text := range files {
+		if err := h.WriteFile("/proc/"+name, text); err != nil {
+			return err
+		}
 	}
 	return h.Listen()
 }
