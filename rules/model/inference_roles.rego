@@ -23,9 +23,26 @@ database_listeners := [listener | some listener in seen_listeners; listener.port
 
 to_databases := [destination | some destination in seen_destinations; destination.remote_port in lib.database_ports]
 
-to_others := [destination | some destination in seen_destinations; not destination.remote_port in lib.database_ports]
+to_others := [destination |
+	some destination in seen_destinations
+	not destination.remote_port in lib.database_ports
+	passed_to(destination)
+]
 
-other_remotes := {[destination.remote, destination.remote_port] | some destination in to_others}
+passed_to(destination) if not to_itself(destination)
+
+passed_to(_) if proxy_listens
+
+# Both ends are here: such connections say nothing of what this host does for others.
+to_itself(destination) if lib.to_loopback(destination)
+
+to_itself(destination) if destination.local == destination.remote
+
+elsewhere := [destination | some destination in seen_destinations; not to_itself(destination)]
+
+other_remotes := remotes(to_others)
+
+remotes(destinations) := {[destination.remote, destination.remote_port] | some destination in destinations}
 
 ports_towards(destinations) := sum([destination.ports_in_use | some destination in destinations])
 
@@ -137,11 +154,11 @@ role_found.database contains {
 	"sure": true,
 	"evidence": sprintf("%s on %s, and %s in use to other hosts", [
 		amount(connections(database_listeners), "connection", "connections"), port_list(database_listeners),
-		amount(ports_towards(seen_destinations), "port", "ports"),
+		amount(ports_towards(elsewhere), "port", "ports"),
 	]),
 } if {
 	connections(database_listeners) >= enough
-	ports_towards(seen_destinations) <= hardly * connections(database_listeners)
+	ports_towards(elsewhere) <= hardly * connections(database_listeners)
 	not serves_http
 }
 
@@ -151,13 +168,13 @@ role_found.client contains {
 	"role": "client",
 	"sure": true,
 	"evidence": sprintf("%s in use to %s, and %s", [
-		amount(ports_towards(seen_destinations), "port", "ports"), lib.counted(count(destination_keys), "destination"),
+		amount(ports_towards(elsewhere), "port", "ports"), lib.counted(count(remotes(elsewhere)), "destination"),
 		amount(connections(seen_listeners), "connection that came in", "connections that came in"),
 	]),
 } if {
 	connections(seen_listeners) < enough
 	not accepts
-	ports_towards(seen_destinations) >= enough
+	ports_towards(elsewhere) >= enough
 }
 
 # --- only by signs that nothing else leaves
