@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -64,13 +65,20 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 	return finding, named
 }
 
+// pid is how what was observed names a process, by data.tcplint.lib.pid_name.
+var pid = regexp.MustCompile(`\bpid [0-9]+\b`)
+
 // fingerprinted is the line that a finding is known by. Two resources of a host
-// may write the same.
+// may write the same. A program that was started again has another pid.
 func fingerprinted(finding report.Finding) string {
 	if finding.Location.Address == "" {
 		return finding.Excerpt.Line
 	}
-	return finding.Location.Address + " " + finding.Excerpt.Line
+	address := finding.Location.Address
+	if finding.Location.Line == 0 {
+		address = pid.ReplaceAllString(address, "pid")
+	}
+	return address + " " + finding.Excerpt.Line
 }
 
 func relatedMessage(setting policy.Setting) string {
