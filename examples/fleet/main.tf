@@ -44,3 +44,25 @@ resource "sysctl_local_port_range" "lb" {
 output "new_connections_per_second" {
   value = { for name, range in sysctl_local_port_range.lb : name => range.capacity.with_reuse }
 }
+
+# What the sockets of each host show after the change.
+data "sysctl_sockets" "after" {
+  for_each = local.balancers
+
+  ssh        = { host = each.value.host, user = "ops", bastions = [{ host = "jump.example.net" }] }
+  depends_on = [sysctl_parameters.lb, sysctl_local_port_range.lb]
+}
+
+check "local_ports" {
+  assert {
+    condition = alltrue(flatten([
+      for s in data.sysctl_sockets.after : [for d in s.destinations : d.ports_in_use < d.usable_ports / 2]
+    ]))
+    error_message = join("\n", flatten([
+      for s in data.sysctl_sockets.after : [
+        for d in s.destinations : "${s.host} holds ${d.ports_in_use} of ${d.usable_ports} ports to ${d.remote}:${d.remote_port}"
+        if d.ports_in_use >= d.usable_ports / 2
+      ]
+    ]))
+  }
+}
