@@ -16,11 +16,13 @@ level := "error" if {
 } else := "unknown" if {
 	nothing_seen
 } else := "warning" if {
-	some cause in settings
-	cause.severity == "error"
+	count(wrong) > 0
 } else := "notice" if {
 	count(settings) + count(drifts) > 0
 } else := "healthy"
+
+# Settings in force that will hurt.
+wrong := [cause | some cause in settings; cause.when == "soon"; cause.severity == "error"]
 
 hurting := count([cause | some cause in causes; cause.when == "now"])
 
@@ -35,9 +37,15 @@ headline := sprintf("%s%s", [sentence(pressing[0]), further]) if {
 	count(pressing) > 0
 } else := sprintf("What the sockets do could not be seen%s. The settings are judged all the same%s", [first_gap, settings_text]) if {
 	nothing_seen
-} else := sprintf("Nothing hurts now. %s", [later]) if {
+} else := sprintf("%s. %s%s%s", [capital(wrong[0].message), fine("No socket shows it yet"), what_was_not_seen, more_findings]) if {
+	count(wrong) > 0
+} else := sprintf("%s%s %s", [fine("Nothing hurts now"), what_was_not_seen, later]) if {
 	count(settings) + count(drifts) > 0
-} else := sprintf("%s%s", [healthy, what_was_not_seen])
+} else := sprintf("%s%s", [fine("Nothing to do"), what_was_not_seen])
+
+more_findings := sprintf(" %s about settings.", [lib.counted(more_settings - 1, "further finding")]) if {
+	more_settings > 1
+} else := ""
 
 first_gap := sprintf(" (%s)", [lib.observation.gaps[0]]) if {
 	count(lib.observation.gaps) > 0
@@ -73,18 +81,32 @@ later := sprintf("%s differ from what the next boot leaves.", [capital(lib.count
 
 # --- nothing is wrong
 
-healthy := sprintf("This host is idle: %s, and %s.", [few_connections, lib.counted(count(inference.listening_ports), "listening port")]) if {
+# What the sockets show is the question, whatever is written in files.
+fine(lead) := sprintf("This host is idle: %s, and %s.", [few_connections, listening]) if {
 	all_connections < idle
 	not comes_and_goes
-} else := sprintf("Nothing to do: %s TIME_WAIT %s on %s, where this host closes first. They hold no local port and %s.", [
+} else := sprintf("%s: %s", [lead, well])
+
+listening := "nothing listens" if {
+	count(inference.listening_ports) == 0
+} else := lib.counted(count(inference.listening_ports), "listening port")
+
+well := sprintf("%s TIME_WAIT %s on %s, where this host closes first. They take %s and no local port.", [
 	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, harmless.memory(harmless.inbound_time_waits * harmless.listener_bytes),
 ]) if {
 	harmless.inbound_time_waits >= harmless.all_outbound
 	harmless.inbound_time_waits >= inference.enough
-} else := sprintf("Nothing to do: %s TIME_WAIT on local ports, at most %v %% of the ports to one destination.", [lib.grouped(harmless.all_outbound), round(harmless.largest_share * 100)]) if {
+} else := sprintf("%s TIME_WAIT on local ports. Of those to %s, where most are, %s are in use%s.", [
+	lib.grouped(harmless.all_outbound), lib.endpoint(harmless.fullest.remote, harmless.fullest.remote_port),
+	outlook.share_text(harmless.fullest), taken_again,
+]) if {
 	harmless.all_outbound >= inference.enough
-	harmless.largest_share
-} else := sprintf("Nothing to do: %s ESTABLISHED, %s TIME_WAIT, %s CLOSE_WAIT.", [count_of("established"), count_of("time_wait"), count_of("close_wait")])
+	harmless.fullest
+} else := sprintf("%s ESTABLISHED, %s TIME_WAIT, %s CLOSE_WAIT.", [count_of("established"), count_of("time_wait"), count_of("close_wait")])
+
+taken_again := sprintf(", and %s", [harmless.taken_again]) if {
+	harmless.found_again(harmless.fullest) == harmless.taken_again
+} else := ""
 
 idle := 10
 

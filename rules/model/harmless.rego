@@ -4,6 +4,7 @@ package tcplint.model.harmless
 
 import data.tcplint.lib
 import data.tcplint.model
+import data.tcplint.model.outlook
 
 # METADATA
 # description: |
@@ -80,8 +81,9 @@ roomy := [destination |
 outbound_time_waits := sum([destination.states.time_wait | some destination in roomy])
 
 fine.destinations contains {
-	"message": sprintf("%s TIME_WAIT to %s: %s, %s, and connect() finds one without a long search", [
-		lib.grouped(outbound_time_waits), towards, ports_held, memory(outbound_time_waits * outbound_bytes),
+	"message": sprintf("%s TIME_WAIT to %s: %s of %s ports in use (%s)%s, %s, and %s", [
+		lib.grouped(outbound_time_waits), towards, lib.grouped(fullest.ports_in_use), lib.grouped(fullest.usable_ports),
+		outlook.share_text(fullest), of_several, memory(outbound_time_waits * outbound_bytes), found_again(fullest),
 	]),
 	"numbers": {"time_wait": outbound_time_waits, "bytes": outbound_time_waits * outbound_bytes, "destinations": count(roomy), "largest_share": largest_share},
 } if {
@@ -89,15 +91,27 @@ fine.destinations contains {
 	not complained({"TL804"})
 }
 
-largest_share := max([share | some destination in roomy; share := round((destination.ports_in_use * 1000) / destination.usable_ports) / 1000])
+share(destination) := destination.ports_in_use / destination.usable_ports
 
-towards := lib.endpoint(roomy[0].remote, roomy[0].remote_port) if {
+# The first of those with the largest share.
+fullest := roomy[sort([[0 - share(destination), i] | some i, destination in roomy])[0][1]]
+
+largest_share := round(share(fullest) * 1000) / 1000
+
+towards := lib.endpoint(fullest.remote, fullest.remote_port) if {
 	count(roomy) == 1
 } else := sprintf("%d destinations", [count(roomy)])
 
-ports_held := sprintf("%s of %s ports in use (%v %%)", [lib.grouped(roomy[0].ports_in_use), lib.grouped(roomy[0].usable_ports), round(largest_share * 1000) / 10]) if {
+of_several := "" if {
 	count(roomy) == 1
-} else := sprintf("at most %v %% of the ports to one of them in use", [round(largest_share * 1000) / 10])
+} else := " to the one with most"
+
+# Above half of the ports only where reuse takes them.
+found_again(destination) := taken_again if {
+	share(destination) > model.thresholds.ports_warning
+} else := "connect() finds one without a long search"
+
+taken_again := sprintf("tcp_tw_reuse=%s takes them again after %s", [lib.live("net.ipv4.tcp_tw_reuse"), lib.duration_text(lib.live_reuse_delay_ns)])
 
 # --- CLOSE_WAIT that passes
 
