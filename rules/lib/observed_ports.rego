@@ -87,10 +87,24 @@ live_time_wait_ns := live_int("net.ipv4.tcp_tw_timeout") * model.second_ns if {
 	is_string(observation.parameters["net.ipv4.tcp_tw_timeout"])
 } else := model.time_wait_ns
 
+# How many connections to a destination end here a second. Where no port is left
+# none is opened, however many would be.
+closes(destination) := destination.closed_per_second if {
+	held_ports(destination) >= destination.usable_ports
+} else := rate_now(destination.closed_per_second, "Tcp.ActiveOpens") if {
+	is_number(destination.closed_per_second)
+}
+
+# The timers of TIME_WAIT look back some seconds: where not half as many were opened
+# between the two looks, they show a burst that is over.
+rate_now(closed, counter) := opened if {
+	opened := seen_rate(counter)
+	closed > 2 * opened
+} else := closed
+
 # How many ports are in use when as many leave TIME_WAIT as come: undefined
 # where nobody knows how many come, or where they do not stay there.
-settles_at(destination) := ceil((destination.closed_per_second * live_time_wait_ns) / model.second_ns) + others if {
-	is_number(destination.closed_per_second)
+settles_at(destination) := ceil((closes(destination) * live_time_wait_ns) / model.second_ns) + others if {
 	is_number(destination.states.time_wait)
 	not reuse_acts(destination)
 	others := max([0, destination.ports_in_use - destination.states.time_wait])

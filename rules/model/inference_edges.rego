@@ -86,7 +86,7 @@ most_sources(things) := max([count(sources) |
 	some sources in object.union_n([{thing.remote: {thing.local: true}} | some thing in things])
 ])
 
-rate_out(group, things) := rate_of(group.closes_first, closed_per_second(things) + recycled_share(group), count([other | some other in groups; other.closes_first == "peer"]), closed_outbound, "Tcp.ActiveOpens")
+rate_out(group, things) := rate_of(group.closes_first, lib.rate_now(closed_per_second(things) + recycled_share(group), "Tcp.ActiveOpens"), count([other | some other in groups; other.closes_first == "peer"]), closed_outbound, "Tcp.ActiveOpens")
 
 # What is taken again belongs to the one edge that leaves TIME_WAIT, if there is one.
 recycled_share(group) := rate_or_0("TcpExt.TWRecycled") if {
@@ -158,7 +158,7 @@ inbound_edge(i, closer) := object.union(edge_without_facts, {
 	"index": i,
 	"from": sprintf("clients of port %d", [closer.key]),
 	"closes_first": closer.closes_first,
-	"rate": rate_of(closer.closes_first, closed_per_second(things), silent_inbound, closed_inbound, "Tcp.PassiveOpens"),
+	"rate": rate_of(closer.closes_first, lib.rate_now(closed_per_second(things), "Tcp.PassiveOpens"), silent_inbound, closed_inbound, "Tcp.PassiveOpens"),
 	"concurrent": total(things, "established"),
 	"pool": pool(things, "Tcp.PassiveOpens"),
 	"loopback": only_from_here(things),

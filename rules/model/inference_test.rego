@@ -371,3 +371,15 @@ test_counts_that_are_not_known_are_no_evidence if {
 	unknown := {state: null | some state, _ in fixture.states({})}
 	inferred({"listeners": [fixture.seen_listener({"states": unknown})], "destinations": [fixture.destination({}, {"states": unknown})]}).closers == []
 }
+
+# A minute of TIME_WAIT remembers what was closed before the looks.
+test_a_burst_that_is_over_is_no_rate if {
+	edge({
+		"destinations": [towards("10.0.0.5", 80, {"time_wait": 700}, {"closed_per_second": 140})],
+		"sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 5},
+	}).rate == 5
+	edge({
+		"listeners": [listener(443, {"time_wait": 29970}, {"closed_per_second": 5994})],
+		"sampled_seconds": 2, "rates": {"Tcp.PassiveOpens": 48.5},
+	}).rate == 48.5
+}

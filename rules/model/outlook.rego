@@ -66,8 +66,8 @@ held_by(destination) := "unknown" if {
 alive(destination) := max([0, destination.ports_in_use - lib.number_or(destination.states.time_wait, 0)])
 
 # As many are opened as are closed, over more than a moment.
-rate_now(destination) := destination.closed_per_second if {
-	destination.closed_per_second > 0
+rate_now(destination) := lib.closes(destination) if {
+	lib.closes(destination) > 0
 } else := edge_rates[lib.endpoint(destination.remote, destination.remote_port)]
 
 edge_rates := {edge.to: edge.rate |

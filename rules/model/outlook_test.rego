@@ -77,6 +77,23 @@ test_reuse_that_takes_nothing if {
 	contains(remedy(answer, "tcp_tw_reuse").says, "none was taken again between the two looks")
 }
 
+# The timers tell of the last seconds before the looks.
+burst := {"closed_per_second": 600, "ports_in_use_growth": 5}
+
+test_a_burst_that_is_over_is_no_rate if {
+	answer := looked({"destinations": [closing(burst)], "sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 5}}, {})[0]
+	answer.rate == 5
+	answer.seconds_to_exhaustion == null
+	endswith(answer.says, "; at 5/s it settles near 399")
+}
+
+# No connection is opened where no port is left.
+test_a_burst_that_took_all_ports if {
+	answer := looked({"destinations": [closing(object.union(burst, {"ports_in_use": 28232, "states": fixture.states({"time_wait": 28232})}))], "sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 0}}, {})[0]
+	answer.level == "exhausted"
+	answer.rate == 600
+}
+
 test_ramping_up if {
 	answer := one(closing({"states": fixture.states({"time_wait": 6000}), "ports_in_use": 6000, "closed_per_second": 1000, "ports_in_use_growth": 1000}), {})
 	answer.level == "fine"

@@ -95,11 +95,11 @@ course(destination) := ": none is left, and connect() fails with EADDRNOTAVAIL" 
 	lib.held_ports(destination) >= destination.usable_ports
 } else := sprintf("; %s more a second: none is left in %s", [lib.rate_text(destination.ports_in_use_growth), lib.span_text(lib.seconds_until_full(destination))]) if {
 	lib.seconds_until_full(destination) >= 0
-} else := sprintf("; %s connections a second end here: that settles near %s", [lib.rate_text(destination.closed_per_second), lib.grouped(lib.settles_at(destination))]) if {
-	destination.closed_per_second > 0
+} else := sprintf("; %s connections a second end here: that settles near %s", [lib.rate_text(lib.closes(destination)), lib.grouped(lib.settles_at(destination))]) if {
+	lib.closes(destination) > 0
 	lib.settles_below(destination)
-} else := sprintf("; %s connections a second end here", [lib.rate_text(destination.closed_per_second)]) if {
-	destination.closed_per_second > 0
+} else := sprintf("; %s connections a second end here", [lib.rate_text(lib.closes(destination))]) if {
+	lib.closes(destination) > 0
 } else := ""
 
 why_waiting(destination) := sprintf("; nothing is reused, since %s", [obstacle]) if {
