@@ -46,6 +46,10 @@ func TestBusyAndHealthy(t *testing.T) {
 	if headline := lb.Verdict.Headline; !strings.HasPrefix(headline, "Nothing to do: ") || !strings.Contains(headline, " TIME_WAIT are all on :80, where this host closes first") {
 		t.Errorf("want nothing to do, since TIME_WAIT is on the listener: %q", headline)
 	}
+	// HAProxy opens as many as come, and leaves TIME_WAIT on neither side of them.
+	if rates := d.Observations[0].Rates; rates["Tcp.ActiveOpens"] < 50 || rates["Tcp.OutRsts"] < rates["Tcp.ActiveOpens"]/2 {
+		t.Errorf("want connections to the web servers that end by a reset: %v opened, %v resets a second", rates["Tcp.ActiveOpens"], rates["Tcp.OutRsts"])
+	}
 	if len(lb.Harmless) == 0 {
 		t.Fatal("want what is harmless")
 	}

@@ -28,10 +28,10 @@ func startLeaking(t *testing.T) leaking {
 	startWeb(t, s.web1)
 	s.app = s.web2.Start(t, program(t, "app"), at(web2Address, httpPort))
 	s.app.Listening(t, httpPort)
-	nginxClosesFirst(t, s.lb, 1)
+	nginxClosesFirst(t, s.lb, 2)
 	s.traffic(t, 2*time.Second)
 	for until := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if only(sockets(t, s.web2), everySocket)["close_wait"] > 100 {
+		if only(sockets(t, s.web2), everySocket)["close_wait"] > 60 {
 			return s
 		}
 		if time.Now().After(until) {
@@ -120,7 +120,7 @@ func TestLeakOnTwoHosts(t *testing.T) {
 	}
 	peers := d.Observations[0].Peers
 	if len(peers) != 1 || peers[0].Host != "web2" || peers[0].PID == nil || *peers[0].PID != s.app.PID ||
-		peers[0].Listener != at(web2Address, httpPort) || peers[0].FinWait2HereCloseWaitThere < 100 {
+		peers[0].Listener != at(web2Address, httpPort) || peers[0].FinWait2HereCloseWaitThere < 50 {
 		t.Errorf("want the process on web2 and its listener: %+v", peers)
 	}
 }

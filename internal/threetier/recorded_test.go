@@ -25,37 +25,55 @@ var pageInUse sync.Mutex
 // not in the next.
 func recorded(t *testing.T, name string, diagnose func() diagnosis) diagnosis {
 	t.Helper()
-	pageInUse.Lock()
-	defer pageInUse.Unlock()
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// A block ends at the first fence.
-	block := regexp.MustCompile("(?s)<!-- recorded: " + regexp.QuoteMeta(name) + " -->\n```text\n(.*?)```\n")
-	found := block.FindSubmatchIndex(text)
-	if found == nil {
-		t.Fatalf("%s has no block <!-- recorded: %s -->", page, name)
-	}
-	want := string(text[found[2]:found[3]])
-	d := diagnose()
-	for range 2 {
-		if *update || shape(want) == shape(d.session()) {
-			break
+	want := readBlock(t, name)
+	expected, d := want, diagnose()
+	for looks := 1; looks < 4 && shape(expected) != shape(d.session()); looks++ {
+		if *update {
+			expected = d.session() // what the next look shows too is there to stay
 		}
 		d = diagnose()
 	}
 	switch got := d.session(); {
 	case *update:
-		written := string(text[:found[2]]) + release.ReplaceAllString(got, "$1") + string(text[found[3]:])
-		if err := os.WriteFile(page, []byte(written), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeBlock(t, name, release.ReplaceAllString(got, "$1"))
 	case shape(want) != shape(got):
 		t.Errorf("%s, %s (-page +program; go test ./internal/threetier -update writes it):\n%s\nthe program prints:\n%s",
 			page, name, cmp.Diff(sentences(shape(want)), sentences(shape(got))), got)
 	}
 	return d
+}
+
+func readBlock(t *testing.T, name string) string {
+	t.Helper()
+	pageInUse.Lock()
+	defer pageInUse.Unlock()
+	text, begin, end := findBlock(t, name)
+	return text[begin:end]
+}
+
+func writeBlock(t *testing.T, name, block string) {
+	t.Helper()
+	pageInUse.Lock()
+	defer pageInUse.Unlock()
+	text, begin, end := findBlock(t, name)
+	if err := os.WriteFile(page, []byte(text[:begin]+block+text[end:]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// findBlock finds a block in the text of the page. It ends at the first fence.
+func findBlock(t *testing.T, name string) (text string, begin, end int) {
+	t.Helper()
+	content, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)<!-- recorded: " + regexp.QuoteMeta(name) + " -->\n```text\n(.*?)```\n")
+	found := block.FindSubmatchIndex(content)
+	if found == nil {
+		t.Fatalf("%s has no block <!-- recorded: %s -->", page, name)
+	}
+	return string(content), found[2], found[3]
 }
 
 var (
@@ -79,7 +97,8 @@ func shape(text string) string {
 		}
 		return word
 	})
-	return passing.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
+	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "<N%", "N%")
+	return passing.ReplaceAllString(text, "")
 }
 
 // sentences are parts of a shape that a reader can compare.
@@ -93,8 +112,9 @@ func TestShape(t *testing.T) {
 		"destination 10.0.0.5:80 holds 17,001 of 28,232 ports   (60 %)": "destination 10.0.0.5:80 holds N of N ports (N %)",
 		"[TL801] set net.ipv4.tcp_tw_reuse=1; tcp_retries2=15":          "[TL801] set net.ipv4.tcp_tw_reuse=1; tcp_retries2=15",
 		"lb (Linux 6.18.44-custom): pid 4711 (app)":                     "lb (Linux RELEASE): pid N (app)",
-		"2026-11-29 20:14:41 UTC, two looks 1.8 s apart":                "TIME UTC, two looks N s apart",
-		"  - 24,427 TIME_WAIT, 137 ESTABLISHED,\n    2 CLOSE_WAIT":      "- N TIME_WAIT",
+		"208/28,232  <1%": "N/N N%",
+		"2026-11-29 20:14:41 UTC, two looks 1.8 s apart":           "TIME UTC, two looks N s apart",
+		"  - 24,427 TIME_WAIT, 137 ESTABLISHED,\n    2 CLOSE_WAIT": "- N TIME_WAIT",
 	} {
 		if got := shape(text); got != want {
 			t.Errorf("shape(%q) = %q, want %q", text, got, want)

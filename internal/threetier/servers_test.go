@@ -86,7 +86,7 @@ func upstream(weight int) string {
 	return fmt.Sprintf("\tupstream web {\n\t\tserver %s weight=%d;\n\t\tserver %s;\n\t}\n", web1Address, weight, web2Address)
 }
 
-// backend are the web servers in HAProxy's words.
+// backend are the web servers in HAProxy's words. The first gets twice as much.
 func backend(lines ...string) string {
-	return "backend web\n\t" + strings.Join(lines, "\n\t") + fmt.Sprintf("\n\tserver web1 %s:80\n\tserver web2 %s:80\n", web1Address, web2Address)
+	return "backend web\n\t" + strings.Join(lines, "\n\t") + fmt.Sprintf("\n\tserver web1 %s:80 weight 2\n\tserver web2 %s:80\n", web1Address, web2Address)
 }
