@@ -47,7 +47,7 @@ func StartHost(t testing.TB, name string) *Host {
 		t.Fatalf("starting host %s: %v", name, err)
 	}
 	t.Cleanup(func() {
-		stdin.Close()
+		_ = stdin.Close() // it may have ended
 		if err := holder.Wait(); err != nil {
 			t.Errorf("ending host %s: %v", name, err)
 		}

@@ -10,9 +10,10 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
-// nginxMain is what every nginx needs. One process: a worker of its own would
-// call setgroups, which a user namespace refuses.
-const nginxMain = `daemon off;
+// nginxMain is what every nginx needs. One process and no user but root: in a user
+// namespace there is no other, and a worker's setgroups is refused.
+const nginxMain = `user root;
+daemon off;
 master_process off;
 pid %[1]s/nginx.pid;
 error_log %[1]s/error.log;

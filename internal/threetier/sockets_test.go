@@ -2,6 +2,7 @@ package threetier
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,28 +39,23 @@ func sockets(t testing.TB, host *nettest.Host) []socket {
 // addrPort reads an address of ss: * is any address, or any port.
 func addrPort(t testing.TB, text string) netip.AddrPort {
 	t.Helper()
-	i := strings.LastIndexByte(text, ':')
-	if i < 0 {
+	colon := strings.LastIndexByte(text, ':')
+	if colon < 0 {
 		t.Fatalf("ss shows no address and port but %q", text)
 	}
-	address, port := text[:i], strings.Replace(text[i+1:], "*", "0", 1)
-	switch address = strings.Trim(address, "[]"); address {
-	case "*":
-		address = "::"
+	ip, port := netip.IPv6Unspecified(), uint64(0)
+	var err error
+	if address := strings.Trim(text[:colon], "[]"); address != "*" {
+		if ip, err = netip.ParseAddr(address); err != nil {
+			t.Fatal(err)
+		}
 	}
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		t.Fatal(err)
+	if number := text[colon+1:]; number != "*" {
+		if port, err = strconv.ParseUint(number, 10, 16); err != nil {
+			t.Fatal(err)
+		}
 	}
-	parsed, err := netip.ParseAddrPort(netip.AddrPortFrom(ip.Unmap(), 0).String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := netip.ParseAddrPort("0.0.0.0:" + port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return netip.AddrPortFrom(parsed.Addr(), number.Port())
+	return netip.AddrPortFrom(ip.Unmap(), uint16(port))
 }
 
 // only counts the sockets by state that a condition is true of.

@@ -95,12 +95,13 @@ func browse(args []string) error {
 		if err != nil {
 			return err
 		}
-		defer answer.Body.Close()
 		if answer.StatusCode != http.StatusOK {
 			return fmt.Errorf("%s: %s", address, answer.Status)
 		}
-		_, err = io.Copy(io.Discard, answer.Body)
-		return err
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+			return err
+		}
+		return answer.Body.Close()
 	})
 }
 
@@ -181,13 +182,13 @@ func leak(args []string) error {
 	if err != nil {
 		return err
 	}
-	var kept []net.Conn
+	kept := map[net.Conn]bool{} // or the collector would close them
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
 			return err
 		}
-		kept = append(kept, connection) // or the collector would close it
+		kept[connection] = true
 		go func() {
 			if _, err := http.ReadRequest(bufio.NewReader(connection)); err != nil {
 				return
