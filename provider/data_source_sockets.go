@@ -171,13 +171,12 @@ func readSocketsAsked(ctx context.Context, get func(context.Context, any) diag.D
 
 // look looks at the host once, or twice.
 func (a *socketsAsked) look(ctx context.Context, at *target, prober probe.Prober) (*probe.Look, error) {
-	start := time.Now()
 	before, err := prober.Look(ctx, a.options)
 	if err != nil || a.sample == 0 {
 		return before, err
 	}
 	select {
-	case <-time.After(a.sample - time.Since(start)):
+	case <-time.After(a.sample): // however long the first look took: rates of an instant tell nothing
 	case <-ctx.Done():
 		return nil, fmt.Errorf("waiting for the second look at %s: %w", at.name, context.Cause(ctx))
 	}
