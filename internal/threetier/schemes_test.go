@@ -138,6 +138,7 @@ func TestBalancerClosesFirst(t *testing.T) {
 				t.Errorf("want %s among the remedies: %s", remedy, lb.Causes[0].Remedy)
 			}
 		}
+		reuseHelps(t, s)
 		web := diagnosed(t, s.web1, nil).Hosts[0]
 		nothingToDo(t, web)
 		if got := closer(web, "listener :80"); got == "self" {
@@ -159,6 +160,19 @@ func TestBalancerClosesFirst(t *testing.T) {
 			t.Errorf("2,000 ports of 28,232 are no problem: %s, %v", lb.Verdict.Level, got)
 		}
 	})
+}
+
+// reuseHelps takes one of the remedies: the same TIME_WAIT, and nothing to do.
+func reuseHelps(t *testing.T, s *site) {
+	t.Helper()
+	s.lb.Write(t, "net.ipv4.tcp_tw_reuse", "1")
+	d := recorded(t, "balancer-reuses", func() diagnosis { return diagnosed(t, s.lb, nil) })
+	if level := d.Hosts[0].Verdict.Level; level != diagnose.Healthy || slices.Contains(found(d.Hosts[0], ""), "TL801") {
+		t.Errorf("want nothing to do with tcp_tw_reuse=1, got %s, %v", level, found(d.Hosts[0], ""))
+	}
+	if rate := d.Observations[0].Rates["TcpExt.TWRecycled"]; rate < 10 {
+		t.Errorf("want that ports in TIME_WAIT are taken again, got %v a second", rate)
+	}
 }
 
 func balancerClosesFirst(t *testing.T, sch scheme) *site {
