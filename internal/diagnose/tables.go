@@ -25,18 +25,22 @@ func (h *Host) tables(o *policy.Observation, all bool) []*screen.Table {
 }
 
 // busy are the listeners to which connections came, or that are in trouble, the
-// busiest first.
+// busiest first. One that has less than a hundredth of what the busiest has is not.
 func busy(listeners []policy.SeenListener) []policy.SeenListener {
-	some := slices.DeleteFunc(slices.Clone(listeners), func(l policy.SeenListener) bool {
-		total := observation.Total(l.States)
-		return total != nil && *total <= 1 && l.Queue == 0 && (l.Drops == nil || *l.Drops == 0)
-	})
 	size := func(l policy.SeenListener) int64 {
 		if total := observation.Total(l.States); total != nil {
 			return *total
 		}
 		return 0
 	}
+	var most int64
+	for i := range listeners {
+		most = max(most, size(listeners[i]))
+	}
+	some := slices.DeleteFunc(slices.Clone(listeners), func(l policy.SeenListener) bool {
+		known := observation.Total(l.States) != nil
+		return known && size(l) <= max(1, most/100) && l.Queue == 0 && (l.Drops == nil || *l.Drops == 0)
+	})
 	slices.SortStableFunc(some, func(a, b policy.SeenListener) int { return cmp.Compare(size(b), size(a)) })
 	return some
 }
@@ -102,5 +106,6 @@ func (h *Host) first(about string) string {
 // inTables says of a line of evidence that the tables have its numbers.
 func (h *Host) inTables(line Line) bool {
 	return slices.ContainsFunc(h.Closers, func(closer Closer) bool { return strings.HasPrefix(line.Text, closer.About+": ") }) ||
-		slices.ContainsFunc(h.Outlook, func(outlook Outlook) bool { return strings.HasSuffix(line.Text, ": "+outlook.Says) })
+		slices.ContainsFunc(h.Outlook, func(outlook Outlook) bool { return strings.HasSuffix(line.Text, ": "+outlook.Says) }) ||
+		strings.Contains(line.Text, " in CLOSE_WAIT")
 }

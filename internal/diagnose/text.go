@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"fmt"
+	"net"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/observation"
@@ -26,6 +28,7 @@ func Text(d Document, verbose bool, paint report.Painter) string {
 		p.host(&d.Hosts[i], &d.Observations[i])
 	}
 	if len(d.Errors) > 0 {
+		p.counting = false
 		p.section("not looked at", report.Red)
 		for _, problem := range d.Errors {
 			p.WriteString(screen.Fold("  - ", report.Visible(problem.Path+": "+problem.Message), width))
@@ -33,7 +36,10 @@ func Text(d Document, verbose bool, paint report.Painter) string {
 	}
 	// Where no host was looked at, nothing was.
 	if len(d.Hosts) > 0 {
-		p.WriteString("\n" + paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
+		if !p.counting || len(d.Hosts) > 1 {
+			p.WriteString("\n")
+		}
+		p.WriteString(paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
 	}
 	return strings.TrimPrefix(p.String(), "\n")
 }
@@ -42,6 +48,8 @@ type printer struct {
 	strings.Builder
 	paint   report.Painter
 	verbose bool
+	// counting: the last lines count what was not told.
+	counting bool
 }
 
 func (p *printer) host(h *Host, o *policy.Observation) {
@@ -53,8 +61,9 @@ func (p *printer) host(h *Host, o *policy.Observation) {
 	p.harmless(h)
 	p.ports(h)
 	p.settings(h)
-	p.inferred(h)
-	p.gaps(o)
+	gaps, hidden := p.shownGaps(o.Gaps)
+	p.gaps(gaps)
+	p.inferred(h, hidden)
 }
 
 func (p *printer) head(h *Host, o *policy.Observation) {
@@ -199,10 +208,11 @@ func (p *printer) harmless(h *Host) {
 	}
 }
 
-// ports says of the destinations that come near an end what would help.
+// ports says of the destinations that come near an end what would help, unless
+// what is to be done says it.
 func (p *printer) ports(h *Host) {
 	for _, outlook := range h.Outlook {
-		if outlook.Level == "fine" && !p.verbose {
+		if !p.verbose && (outlook.Level == "fine" || h.complains(outlook)) {
 			continue
 		}
 		p.section("ports to "+observation.Address(outlook.Remote, outlook.RemotePort), report.Bold)
@@ -217,7 +227,14 @@ func (p *printer) ports(h *Host) {
 	}
 }
 
-// settings has a line for each finding about what is written in files.
+// complains: one of the findings is about the ports to that destination.
+func (h *Host) complains(outlook Outlook) bool {
+	about := fmt.Sprintf("destination %s from %s", net.JoinHostPort(outlook.Remote, strconv.Itoa(outlook.RemotePort)), outlook.Local)
+	return slices.ContainsFunc(h.Causes, func(cause Cause) bool { return cause.Observed == about })
+}
+
+// settings has a line for each finding about what is written in files, unless
+// what is to be done says it.
 func (p *printer) settings(h *Host) {
 	undetermined := 0
 	var lines []string
@@ -225,7 +242,7 @@ func (p *printer) settings(h *Host) {
 		switch {
 		case cause.Verdict == policy.Undetermined:
 			undetermined++
-		case cause.Observed == "":
+		case cause.Observed == "" && !h.tells(cause):
 			lines = append(lines, screen.Fold("  - ", fmt.Sprintf("%s: %s: %s [%s]", whereOf(cause), cause.Severity, report.Visible(cause.Message), cause.Rule), width))
 		}
 	}
@@ -238,6 +255,10 @@ func (p *printer) settings(h *Host) {
 	}
 }
 
+func (h *Host) tells(cause Cause) bool {
+	return slices.ContainsFunc(h.Do, func(line Line) bool { return line.Rule == cause.Rule && strings.Contains(line.Text, cause.Message) })
+}
+
 func whereOf(c Cause) string {
 	if at := place(c.Location); at != "" {
 		return report.Visible(at)
@@ -245,12 +266,23 @@ func whereOf(c Cause) string {
 	return report.Visible(c.Location.Path)
 }
 
-func (p *printer) inferred(h *Host) {
-	if len(h.Inferred) == 0 {
+// inferred tells of facts that nobody stated, and of parameters that nobody sees.
+func (p *printer) inferred(h *Host, unseen int) {
+	if !p.verbose {
+		var counted []string
+		if n := len(h.Inferred); n > 0 {
+			counted = append(counted, taken(n)+" taken from the sockets, not from tcplint.toml (--verbose: which)")
+		}
+		if unseen > 0 {
+			counted = append(counted, fmt.Sprintf("%s of the whole host, and not seen from here (--verbose: which)", parametersAre(unseen)))
+		}
+		if len(counted) > 0 {
+			p.WriteString("\n" + p.paint.Paint(report.Dim, strings.Join(counted, "\n")) + "\n")
+			p.counting = true
+		}
 		return
 	}
-	if !p.verbose {
-		p.WriteString("\n" + p.paint.Paint(report.Dim, fmt.Sprintf("%s taken from the sockets, not from tcplint.toml (--verbose: which)", taken(len(h.Inferred)))) + "\n")
+	if len(h.Inferred) == 0 {
 		return
 	}
 	p.section("taken from the sockets", report.Bold)
@@ -260,16 +292,6 @@ func (p *printer) inferred(h *Host) {
 			about = " of " + about
 		}
 		p.WriteString(screen.Fold("  - ", report.Visible(fmt.Sprintf("%s%s: %s (%s)", fact.Fact, about, fact.Value, fact.Evidence)), width))
-	}
-}
-
-func (p *printer) gaps(o *policy.Observation) {
-	if len(o.Gaps) == 0 {
-		return
-	}
-	p.section("not seen", report.Yellow)
-	for _, gap := range o.Gaps {
-		p.WriteString(screen.Fold("  - ", report.Visible(gap), width))
 	}
 }
 

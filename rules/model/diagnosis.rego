@@ -98,7 +98,7 @@ drifts := [cause | some cause in causes; cause.when == "boot"; is_live(cause)]
 
 # --- what to do
 
-do := [{"text": concat("", [at(cause), cause.remedy]), "rule": cause.rule, "parameter": cause.parameter} |
+do := [{"text": concat("", [at(cause), cause.remedy, why(cause)]), "rule": cause.rule, "parameter": cause.parameter} |
 	some i in sort([min({i | some i, _ in indexes}) | some indexes in same_advice])
 	cause := worth_doing[i]
 ]
@@ -110,6 +110,11 @@ same_advice := object.union_n([{[cause.place, cause.remedy]: {i: true}} |
 
 at(cause) := sprintf("%s: ", [cause.place]) if {
 	cause.place != ""
+} else := ""
+
+# Nothing else tells of a setting why it is to be changed.
+why(cause) := sprintf(" (%s)", [cause.message]) if {
+	cause.observed == ""
 } else := ""
 
 worth_doing := [cause | some cause in causes; cause.when != "never"]

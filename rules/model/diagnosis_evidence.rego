@@ -7,7 +7,7 @@ import data.tcplint.model.inference
 import data.tcplint.model.outlook
 
 evidence := [text |
-	some topic in ["states", "time_wait", "traffic", "closers", "ports", "close_wait", "peers"]
+	some topic in ["states", "time_wait", "traffic", "resets", "closers", "ports", "close_wait", "peers"]
 	some text in shown[topic]
 ]
 
@@ -27,13 +27,19 @@ shown["time_wait"] := [sprintf("TIME_WAIT: %s on listeners, %s on local ports%s"
 	lib.observation.states.time_wait > 0
 }
 
-of_limit := sprintf("; tcp_max_tw_buckets allows %s", [lib.grouped(limit)]) if {
+# By tcp_max_tw_buckets.
+of_limit := sprintf(", of %s allowed", [lib.grouped(limit)]) if {
 	limit := lib.live_int("net.ipv4.tcp_max_tw_buckets")
 	limit > 0
 } else := ""
 
 shown["traffic"] := [sprintf("%s connections a second come in, %s go out", [lib.rate_text(lib.seen_rate("Tcp.PassiveOpens")), lib.rate_text(lib.seen_rate("Tcp.ActiveOpens"))])] if {
 	lib.seen_rate("Tcp.PassiveOpens") + lib.seen_rate("Tcp.ActiveOpens") > 0
+}
+
+shown["resets"] := [sprintf("%s connections a second end by a reset, which leaves TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
+	some counter in ["Tcp.PassiveOpens", "Tcp.ActiveOpens"]
+	inference.mostly_reset(counter)
 }
 
 # Those with most connections first.

@@ -52,12 +52,12 @@ test_scheme_one if {
 	answer := diagnosed(scheme_one, [live("TL801", to_first, {"severity": "warning"})])
 	answer.verdict == {
 		"level": "warning",
-		"headline": "17,034 of 28,232 local ports to 10.0.0.11:80 are in use (60 %): above half every connect() searches long for one. TIME_WAIT holds them, since this host closes first: it lies with how this host uses its connections, not with the other end.",
+		"headline": "17,034 of 28,232 local ports to 10.0.0.11:80 are in use (60 %): above half every connect() searches long for one. TIME_WAIT holds them: this host closes first, so the cause is here and not at the other end.",
 	}
 	order(answer) == [[0, "soon"]]
 	evidence(answer) == [
 		"30,843 TIME_WAIT, 612 ESTABLISHED, 2 SYN_SENT",
-		"TIME_WAIT: 0 on listeners, 30,843 on local ports; tcp_max_tw_buckets allows 131,072",
+		"TIME_WAIT: 0 on listeners, 30,843 on local ports, of 131,072 allowed",
 		"512 connections a second come in, 536 go out",
 		"destination 10.0.0.11:80: this host closes first. 16,935 TIME_WAIT are on local ports, where the side that closes first keeps them; nearly all of the 536/s that are opened are closed here",
 		"destination 10.0.0.12:80: this host closes first. 13,908 TIME_WAIT are on local ports, where the side that closes first keeps them; nearly all of the 536/s that are opened are closed here",
@@ -145,6 +145,13 @@ test_work_that_leaves_nothing_to_be_seen if {
 	diagnosed({"states": fixture.states({"established": 3}), "rates": {"Tcp.PassiveOpens": 300}}, []).verdict.headline == "Nothing to do: 3 ESTABLISHED, 0 TIME_WAIT, 0 CLOSE_WAIT."
 }
 
+# Nothing is left of them, so that a reader would miss them.
+test_connections_that_end_by_a_reset if {
+	reset := {"states": fixture.states({"established": 29}), "rates": {"Tcp.PassiveOpens": 85, "Tcp.ActiveOpens": 0, "Tcp.EstabResets": 84.5}}
+	evidence(diagnosed(reset, []))[2] == "84.5 connections a second end by a reset, which leaves TIME_WAIT on neither side"
+	count(evidence(diagnosed(object.union(reset, {"rates": {"Tcp.PassiveOpens": 85, "Tcp.ActiveOpens": 0, "Tcp.EstabResets": 2}}), []))) == 2
+}
+
 test_work_without_time_wait if {
 	diagnosed({"states": fixture.states({"established": 64})}, []).verdict.headline == "Nothing to do: 64 ESTABLISHED, 0 TIME_WAIT, 0 CLOSE_WAIT."
 	partly := object.union(fixture.states({"established": 64}), {"close_wait": null})
@@ -197,7 +204,7 @@ test_what_hurts_now_comes_first if {
 		"headline": "Listener 0.0.0.0:80: its queue is full. The program accepts too slowly, or its queue is too short: clients wait or fail. 1 further problem below, and 3 findings about settings.",
 	}
 	[line.rule | some line in answer.do] == ["TL805", "TL801", "TL101", "TL104"]
-	answer.do[2].text == "99-lb.conf:1: what helps against TL101"
+	answer.do[2].text == "99-lb.conf:1: what helps against TL101 (what TL101 says)"
 }
 
 test_the_fullest_destination_comes_first if {

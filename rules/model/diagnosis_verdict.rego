@@ -178,7 +178,7 @@ port_words(found) := sprintf("No local port to %s is left: connect() fails.", [l
 	lib.grouped(found.ports_in_use), lib.grouped(found.usable_ports), lib.endpoint(found.remote, found.remote_port), lib.percent(found.ports_in_use, found.usable_ports),
 ])
 
-port_fault(found) := "TIME_WAIT holds them, since this host closes first: it lies with how this host uses its connections, not with the other end." if {
+port_fault(found) := "TIME_WAIT holds them: this host closes first, so the cause is here and not at the other end." if {
 	found.held_by == "time_wait"
 } else := "Connections that are open hold them: a pool that is too big, or that does not give back." if {
 	found.held_by == "open"

@@ -116,7 +116,7 @@ taken_again := sprintf("tcp_tw_reuse=%s takes them again after %s", [lib.live("n
 # --- CLOSE_WAIT that passes
 
 fine.close_wait contains {
-	"message": sprintf("%s CLOSE_WAIT%s: caught in the act, the program closes them", [lib.grouped(n), oldest_text]),
+	"message": sprintf("%s CLOSE_WAIT%s: the program closes them", [lib.grouped(n), oldest_text]),
 	"numbers": object.union({"close_wait": n}, oldest_number),
 } if {
 	n := lib.observation.states.close_wait
@@ -161,7 +161,7 @@ orphans := max([0, both - waiting]) if {
 }
 
 fine.fin_wait2 contains {
-	"message": sprintf("%s FIN_WAIT2: this host has closed and the peer has not yet%s", [lib.grouped(n), orphans_text(n)]),
+	"message": sprintf("%s FIN_WAIT2: the peer is to close%s", [lib.grouped(n), orphans_text(n)]),
 	"numbers": object.union({"fin_wait2": n}, orphans_number(n)),
 } if {
 	n := lib.observation.states.fin_wait2
@@ -169,9 +169,9 @@ fine.fin_wait2 contains {
 	not complained({"TL803", "TL810"})
 }
 
-orphans_text(n) := sprintf("; they have no process any more and end by tcp_fin_timeout=%d s", [lib.live_int("net.ipv4.tcp_fin_timeout")]) if {
+orphans_text(n) := sprintf("; as orphans they end by tcp_fin_timeout=%d s", [lib.live_int("net.ipv4.tcp_fin_timeout")]) if {
 	orphans >= n
-} else := sprintf("; %s of them have no process any more and end by tcp_fin_timeout=%d s", [lib.grouped(orphans), lib.live_int("net.ipv4.tcp_fin_timeout")]) if {
+} else := sprintf("; %s orphans end by tcp_fin_timeout=%d s", [lib.grouped(orphans), lib.live_int("net.ipv4.tcp_fin_timeout")]) if {
 	orphans > 0
 } else := ""
 
@@ -186,7 +186,7 @@ opening := lib.number_or(lib.observation.states.syn_recv, 0) + lib.number_or(lib
 largest_backlog := max([listener.backlog | some listener in lib.observation.listeners; is_number(listener.backlog)])
 
 fine.syn_recv contains {
-	"message": sprintf("%s SYN_RECV: connections that are being opened, below half of the largest queue (%s), and SYN cookies stand by", [lib.grouped(opening), lib.grouped(largest_backlog)]),
+	"message": sprintf("%s SYN_RECV: being opened, below half of the largest queue (%s)", [lib.grouped(opening), lib.grouped(largest_backlog)]),
 	"numbers": {"syn_recv": opening, "largest_backlog": largest_backlog},
 } if {
 	opening >= few
@@ -203,7 +203,7 @@ sends_cookies if lib.seen_rate("TcpExt.SyncookiesSent") > 0
 many_established := 1000
 
 fine.established contains {
-	"message": sprintf("%s ESTABLISHED: connections at work; TCP sets them no limit, memory and file descriptors do", [lib.grouped(lib.observation.states.established)]),
+	"message": sprintf("%s ESTABLISHED: at work; only memory and file descriptors limit them", [lib.grouped(lib.observation.states.established)]),
 	"numbers": {"established": lib.observation.states.established},
 } if {
 	lib.observation.states.established >= many_established
