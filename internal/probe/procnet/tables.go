@@ -46,13 +46,14 @@ func (t *Tables) Name() string { return "proc" }
 
 // Listening reads the beginning of each table: the kernel lists all listening
 // sockets before the first connection (Documentation/networking/proc_net_tcp.rst).
+// Before Linux 4.4 the requests for connections stand below the socket that they
+// came to (Linux 3.10 net/ipv4/tcp_ipv4.c listening_get_next()).
 func (t *Tables) Listening(ctx context.Context, visit func(*probe.Socket)) error {
 	return t.read(ctx, func(s *probe.Socket) bool {
-		if s.State != probe.Listen {
-			return false
+		if s.State == probe.Listen {
+			visit(s)
 		}
-		visit(s)
-		return true
+		return s.State == probe.Listen || s.State == probe.NewSynRecv
 	})
 }
 

@@ -92,6 +92,21 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// Linux 3.10 shows requests between the listening sockets.
+func TestTablesOfOldKernel(t *testing.T) {
+	second := strings.NewReplacer("00000000:1F90", "00000000:1F91", "20117", "20123").Replace(listening)
+	listens, others := visited(t, tables(map[string]string{"tcp": heading + listening + request + second + connected}))
+	if diff := cmp.Diff([]string{
+		"10 0.0.0.0:8080 0.0.0.0:0 3/0 timer 0 uid 101 inode 20117 partial",
+		"10 0.0.0.0:8081 0.0.0.0:0 3/0 timer 0 uid 101 inode 20123 partial",
+	}, listens); diff != "" {
+		t.Error(diff)
+	}
+	if len(others) != 2 {
+		t.Errorf("%q", others)
+	}
+}
+
 // A machine such as s390x prints the same addresses the other way round.
 func TestTablesOfBigEndianMachine(t *testing.T) {
 	source := tables(map[string]string{
