@@ -98,23 +98,36 @@ drifts := [cause | some cause in causes; cause.when == "boot"; is_live(cause)]
 
 # --- what to do
 
-do := [{"text": concat("", [at(cause), cause.remedy, why(cause)]), "rule": cause.rule, "parameter": cause.parameter} |
-	some i in sort([min({i | some i, _ in indexes}) | some indexes in same_advice])
+do := [{"text": concat("", [places(alike), cause.remedy, why(alike)]), "rule": cause.rule, "parameter": cause.parameter} |
+	some i in sort([min(indexes) | some indexes in same_advice])
 	cause := worth_doing[i]
+	alike := [worth_doing[j] | some j in sort(same_advice[advice(cause)])]
 ]
 
-same_advice := object.union_n([{[cause.place, cause.remedy]: {i: true}} |
-	some i, cause in worth_doing
-	cause.remedy != ""
-])
+same_advice := {key: {i | some i, _ in indexes} |
+	some key, indexes in object.union_n([{advice(cause): {i: true}} | some i, cause in worth_doing; cause.remedy != ""])
+}
 
-at(cause) := sprintf("%s: ", [cause.place]) if {
-	cause.place != ""
+# One remedy for several lines is one thing to do.
+advice(cause) := [cause.rule, cause.remedy] if {
+	cause.observed == ""
+} else := cause.remedy
+
+places(alike) := sprintf("%s: ", [concat(", ", found)]) if {
+	found := firsts([cause.place | some cause in alike; cause.place != ""])
+	count(found) > 0
 } else := ""
 
 # Nothing else tells of a setting why it is to be changed.
-why(cause) := sprintf(" (%s)", [cause.message]) if {
-	cause.observed == ""
+why(alike) := sprintf(" (%s)", [concat("; ", found)]) if {
+	found := firsts([cause.message | some cause in alike; cause.observed == ""])
+	count(found) > 0
 } else := ""
+
+# Each once, in the order in which they come.
+firsts(list) := [text |
+	some i, text in list
+	not text in array.slice(list, 0, i)
+]
 
 worth_doing := [cause | some cause in causes; cause.when != "never"]

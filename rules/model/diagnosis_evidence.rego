@@ -37,7 +37,7 @@ shown["traffic"] := [sprintf("%s connections a second come in, %s go out", [lib.
 	lib.seen_rate("Tcp.PassiveOpens") + lib.seen_rate("Tcp.ActiveOpens") > 0
 }
 
-shown["resets"] := [sprintf("%s connections a second end by a reset, which leaves TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
+shown["resets"] := [sprintf("%s resets a second, which leave TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
 	some counter in ["Tcp.PassiveOpens", "Tcp.ActiveOpens"]
 	inference.mostly_reset(counter)
 }

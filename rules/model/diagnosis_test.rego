@@ -148,7 +148,7 @@ test_work_that_leaves_nothing_to_be_seen if {
 # Nothing is left of them, so that a reader would miss them.
 test_connections_that_end_by_a_reset if {
 	reset := {"states": fixture.states({"established": 29}), "rates": {"Tcp.PassiveOpens": 85, "Tcp.ActiveOpens": 0, "Tcp.EstabResets": 84.5}}
-	evidence(diagnosed(reset, []))[2] == "84.5 connections a second end by a reset, which leaves TIME_WAIT on neither side"
+	evidence(diagnosed(reset, []))[2] == "84.5 resets a second, which leave TIME_WAIT on neither side"
 	count(evidence(diagnosed(object.union(reset, {"rates": {"Tcp.PassiveOpens": 85, "Tcp.ActiveOpens": 0, "Tcp.EstabResets": 2}}), []))) == 2
 }
 
@@ -205,6 +205,16 @@ test_what_hurts_now_comes_first if {
 	}
 	[line.rule | some line in answer.do] == ["TL805", "TL801", "TL101", "TL104"]
 	answer.do[2].text == "99-lb.conf:1: what helps against TL101 (what TL101 says)"
+}
+
+test_one_remedy_for_several_settings if {
+	drift := finding("TL807", {"severity": "warning", "remedy": "apply it"})
+	answer := diagnosed(scheme_two, [
+		object.union(drift, {"place": "a.conf:1", "message": "x is 1 now"}),
+		object.union(drift, {"place": "a.conf:2", "message": "y is 2 now"}),
+		object.union(drift, {"place": "a.conf:2", "message": "y is 2 now"}),
+	])
+	answer.do == [{"text": "a.conf:1, a.conf:2: apply it (x is 1 now; y is 2 now)", "rule": "TL807", "parameter": ""}]
 }
 
 test_the_fullest_destination_comes_first if {
