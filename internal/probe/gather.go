@@ -315,6 +315,9 @@ func (g *gathering) tell(timers bool) {
 	if !timers {
 		g.gap("closed_per_second: %s shows no timers", o.Source)
 	}
+	if n := g.listeners.countless(); n > 0 {
+		g.gap("drops of %d listeners: the kernel is too old to count them, or ss on the host to show them", n)
+	}
 	if g.destinations.overflowed {
 		g.gap("other_destinations.count: reckoned to about 0.1 %%, there are more than %d", maxDestinations)
 	}

@@ -400,3 +400,16 @@ func TestListenersThatShareAPort(t *testing.T) {
 		t.Errorf("a source that does not tell: backlog %v, drops %v", l.Backlog, l.Drops)
 	}
 }
+
+// Drops that nobody counted are not known to be none.
+func TestDropsThatAreNotCounted(t *testing.T) {
+	web, app := listening("0.0.0.0", 80), listening("0.0.0.0", 8080)
+	app.DropsUnknown = true
+	o := seenOf(t, &madeUp{listening: []Socket{web, app}}, nil, Options{}).Observation
+	if l := o.Listeners; l[0].Drops == nil || l[1].Drops != nil || l[1].Backlog == nil {
+		t.Errorf("%+v", l)
+	}
+	if !slices.ContainsFunc(o.Gaps, func(gap string) bool { return strings.HasPrefix(gap, "drops of 1 listeners: ") }) {
+		t.Errorf("gaps %q", o.Gaps)
+	}
+}

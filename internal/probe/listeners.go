@@ -19,6 +19,7 @@ type listener struct {
 	queue, backlog uint32
 	drops          int64
 	partial        bool
+	dropsUnknown   bool
 	inodes         []uint64
 	owner          *Owner
 }
@@ -35,6 +36,7 @@ func (l *listener) add(s *Socket) {
 	l.states[Listen]++
 	l.drops += int64(s.Drops)
 	l.partial = l.partial || s.Partial
+	l.dropsUnknown = l.dropsUnknown || s.DropsUnknown || s.Partial
 	l.v6Only = l.v6Only && s.V6Only
 	if s.Inode != 0 && len(l.inodes) < maxListenerInodes {
 		l.inodes = append(l.inodes, s.Inode)
@@ -112,6 +114,17 @@ func (l *listeners) ofPeer(s *Socket) bool {
 	return listener != nil
 }
 
+// countless are the listeners of which the backlog is told and the drops are not.
+func (l *listeners) countless() int {
+	n := 0
+	for i := range l.all {
+		if l.all[i].dropsUnknown && !l.all[i].partial {
+			n++
+		}
+	}
+	return n
+}
+
 func (l *listeners) seen(timers bool) []policy.SeenListener {
 	seen := make([]policy.SeenListener, 0, len(l.all))
 	for i := range l.all {
@@ -129,7 +142,10 @@ func (l *listeners) seen(timers bool) []policy.SeenListener {
 		}
 		if !one.partial {
 			backlog := int64(one.backlog)
-			shown.Backlog, shown.Drops = &backlog, &one.drops
+			shown.Backlog = &backlog
+		}
+		if !one.dropsUnknown {
+			shown.Drops = &one.drops
 		}
 		seen = append(seen, shown)
 	}

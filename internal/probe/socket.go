@@ -53,6 +53,9 @@ type Socket struct {
 	Info Info
 	// Drops are connections that a listening socket dropped.
 	Drops uint32
+	// DropsUnknown: a kernel that does not count them, or a source that does not
+	// tell.
+	DropsUnknown bool
 	// V6Only: a listening socket on :: that takes no IPv4.
 	V6Only bool
 	// Partial: of a listening socket neither the backlog nor Drops are told.

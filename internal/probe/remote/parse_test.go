@@ -113,6 +113,7 @@ ESTAB 5      0         10.0.0.1%eth0:50001      10.0.0.2:3306 ino:2002 sk:6 <->
 0      0         10.0.0.1:50003      10.0.0.2:3306 ino:0 sk:7 <->
 	 ts rto:1
 `
+	number := func(n uint32) *uint32 { return &n }
 	got := map[uint64]said{}
 	for text, listens := range map[string]bool{listening: true, connected: false} {
 		if err := readSS(*plain(text), listens, got); err != nil {
@@ -120,9 +121,9 @@ ESTAB 5      0         10.0.0.1%eth0:50001      10.0.0.2:3306 ino:2002 sk:6 <->
 		}
 	}
 	want := map[uint64]said{
-		1582: {listens: true, backlog: 511, drops: 17},
+		1582: {listens: true, backlog: 511, drops: number(17)},
 		1583: {listens: true, backlog: 4096, v6Only: true},
-		1584: {listens: true, backlog: 128},
+		1584: {listens: true, backlog: 128, drops: number(0)},
 		2001: {info: probe.Info{Known: true, Timestamps: true, SinceHeardMS: 1199}},
 		2002: {info: probe.Info{Known: true}},
 		2003: {},

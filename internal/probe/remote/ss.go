@@ -22,7 +22,7 @@ type said struct {
 	info    probe.Info
 	listens bool
 	backlog uint32
-	drops   uint32
+	drops   *uint32 // nil: the host's kernel or ss does not tell
 	v6Only  bool
 }
 
@@ -41,7 +41,10 @@ func (i *informed) add(visit func(*probe.Socket)) func(*probe.Socket) {
 	return func(s *probe.Socket) {
 		if said, known := i.known[s.Inode]; known && s.Inode != 0 {
 			if s.State == probe.Listen && said.listens {
-				s.SendQueue, s.Drops, s.V6Only, s.Partial = said.backlog, said.drops, said.v6Only, false
+				s.SendQueue, s.V6Only, s.Partial = said.backlog, said.v6Only, false
+				if s.DropsUnknown = said.drops == nil; !s.DropsUnknown {
+					s.Drops = *said.drops
+				}
 			} else if s.State != probe.Listen && !said.listens {
 				s.Info = said.info
 			}
@@ -124,11 +127,15 @@ func (s *said) read(word []byte) {
 }
 
 // dropsOf is the last number of skmem:(r0,...,d0), which old kernels leave out.
-func dropsOf(word []byte) uint32 {
+func dropsOf(word []byte) *uint32 {
 	at := bytes.LastIndex(word, []byte(",d"))
 	if at < 0 {
-		return 0
+		return nil
 	}
-	n, _ := strconv.ParseUint(string(bytes.TrimSuffix(word[at+2:], []byte(")"))), 10, 32)
-	return uint32(n)
+	n, err := strconv.ParseUint(string(bytes.TrimSuffix(word[at+2:], []byte(")"))), 10, 32)
+	if err != nil {
+		return nil
+	}
+	drops := uint32(n)
+	return &drops
 }

@@ -59,7 +59,7 @@ func parse(m []byte, s *probe.Socket) error {
 	s.UID = binary.NativeEndian.Uint32(m[64:])
 	s.Inode = uint64(binary.NativeEndian.Uint32(m[68:]))
 	s.Info = probe.Info{}
-	s.Drops = 0
+	s.Drops, s.DropsUnknown = 0, s.State == probe.Listen
 	s.V6Only = false
 	if len(m) == messageLen && s.State != probe.SynRecv {
 		return nil
@@ -82,7 +82,9 @@ func attributes(rest []byte, s *probe.Socket) error {
 		case attributeInfo:
 			s.Info = info(value)
 		case attributeMemory:
-			s.Drops = drops(value)
+			if n, counted := drops(value); counted {
+				s.Drops, s.DropsUnknown = n, false
+			}
 		case attributeShutdown:
 			whole = true
 		case attributeV6Only:
@@ -111,13 +113,13 @@ func info(value []byte) probe.Info {
 }
 
 // drops is SK_MEMINFO_DROPS, the ninth number (Linux 6.12
-// include/uapi/linux/sock_diag.h).
-func drops(value []byte) uint32 {
+// include/uapi/linux/sock_diag.h). Older kernels have eight.
+func drops(value []byte) (n uint32, counted bool) {
 	const at = 8 * 4
 	if len(value) < at+4 {
-		return 0
+		return 0, false
 	}
-	return binary.NativeEndian.Uint32(value[at:])
+	return binary.NativeEndian.Uint32(value[at:]), true
 }
 
 func aligned(length int) int { return (length + 3) &^ 3 }

@@ -127,7 +127,7 @@ func TestParse(t *testing.T) {
 		{
 			"a listener of a kernel that does not count drops",
 			shape{family: familyV4, state: 10, local: "0.0.0.0:80", remote: "0.0.0.0:0", send: 128, attributes: memory(0, 1, 2, 3, 4, 5, 6, 7)},
-			probe.Socket{State: probe.Listen, Local: netip.IPv4Unspecified(), LocalPort: 80, Remote: netip.IPv4Unspecified(), SendQueue: 128},
+			probe.Socket{State: probe.Listen, Local: netip.IPv4Unspecified(), LocalPort: 80, Remote: netip.IPv4Unspecified(), SendQueue: 128, DropsUnknown: true},
 		},
 		{
 			"tcp_info that is too short",
@@ -135,7 +135,7 @@ func TestParse(t *testing.T) {
 			probe.Socket{State: probe.Established, Local: v4, LocalPort: 80, Remote: netip.MustParseAddr("10.0.0.9"), RemotePort: 50000},
 		},
 	} {
-		got := probe.Socket{State: 99, Timewait: true, TimerMS: 1, Inode: 1, Drops: 1, V6Only: true, Info: probe.Info{Known: true}}
+		got := probe.Socket{State: 99, Timewait: true, TimerMS: 1, Inode: 1, Drops: 1, DropsUnknown: true, V6Only: true, Info: probe.Info{Known: true}}
 		if err := parse(c.from.message(), &got); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -172,7 +172,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte{familyV4})
 	f.Fuzz(func(t *testing.T, m []byte) {
 		var fresh probe.Socket
-		used := probe.Socket{State: 99, Timewait: true, TimerMS: 1, Inode: 1, Drops: 1, V6Only: true, Info: probe.Info{Known: true, SinceHeardMS: 9}}
+		used := probe.Socket{State: 99, Timewait: true, TimerMS: 1, Inode: 1, Drops: 1, DropsUnknown: true, V6Only: true, Info: probe.Info{Known: true, SinceHeardMS: 9}}
 		err := parse(m, &fresh)
 		if again := parse(m, &used); (err == nil) != (again == nil) {
 			t.Fatalf("%v, then %v", err, again)
