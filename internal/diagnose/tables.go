@@ -70,11 +70,7 @@ func (h *Host) listeners(o *policy.Observation) *screen.Table {
 	}
 	for i := range o.Listeners {
 		l := &o.Listeners[i]
-		drops := ""
-		if l.Drops == nil || *l.Drops > 0 {
-			drops = screen.Known(l.Drops)
-		}
-		table.Texts(observation.Address(l.Local, l.Port), observation.Queue(l), drops,
+		table.Texts(observation.Address(l.Local, l.Port), observation.Queue(l), observation.Drops(l),
 			screen.Known(l.States.Established), screen.Known(l.States.TimeWait), screen.Known(l.States.CloseWait), perSecond(l.ClosedPerSecond),
 			report.Visible(l.Command), h.first("listener :"+strconv.Itoa(l.Port)))
 	}

@@ -33,7 +33,7 @@ func Listeners(o *policy.Observation) *screen.Table {
 	for i := range o.Listeners {
 		l := &o.Listeners[i]
 		table.Texts(
-			Address(l.Local, l.Port), Queue(l), screen.Known(l.Drops),
+			Address(l.Local, l.Port), Queue(l), Drops(l),
 			screen.Known(l.States.Established), screen.Known(l.States.TimeWait), screen.Known(l.States.CloseWait), rate(l.ClosedPerSecond),
 			Process(l.Command, l.PID),
 		)
@@ -85,6 +85,14 @@ func Where(p *policy.Process) string {
 // Queue is how full the queue of a listener is.
 func Queue(l *policy.SeenListener) string {
 	return fmt.Sprintf("%s/%s", screen.Count(l.Queue), screen.Known(l.Backlog))
+}
+
+// Drops are those of a listener, empty where there are none.
+func Drops(l *policy.SeenListener) string {
+	if l.Drops != nil && *l.Drops == 0 {
+		return ""
+	}
+	return screen.Known(l.Drops)
 }
 
 func rate(perSecond *float64) string {

@@ -140,11 +140,11 @@ what_was_not_seen := sprintf(" Not everything could be looked at: %s.", [concat(
 	count(unseen) > 0
 } else := ""
 
-# A gap begins with what is missing.
+# A gap begins with what is missing. Who holds a socket names a fault, and finds none.
 unseen := {what |
 	some gap in lib.observation.gaps
 	what := split(gap, ":")[0]
-	regex.match(`^(sockets|processes|states|destinations|listeners|rates)\b`, what)
+	regex.match(`^(sockets|states|destinations|listeners|rates)\b`, what)
 }
 
 # --- something is wrong: what, and whose fault
