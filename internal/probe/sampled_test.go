@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +117,47 @@ func TestGrowthOfCloseWait(t *testing.T) {
 	}
 }
 
+// A process that leaks to more peers than are shown: one that has an entry of its
+// own only now held its sockets before too.
+func TestGrowthOfManyPeers(t *testing.T) {
+	app := &holding{owners: map[uint64]Owner{}}
+	sockets := func(heldBy func(peer int) int) *madeUp {
+		m := &madeUp{}
+		for peer := range 40 {
+			for n := range heldBy(peer) {
+				inode := uint64(1 + peer*100 + n)
+				m.others = append(m.others, leak(fmt.Sprintf("10.0.0.1:%d", 33000+inode), fmt.Sprintf("10.0.1.%d:443", peer), inode, 1))
+				app.owners[inode] = Owner{PID: 7, Command: "app", FDs: 1}
+			}
+		}
+		return m
+	}
+	before := sockets(func(peer int) int { return 10 + peer%2 })
+	after := sockets(func(peer int) int { return 12 - peer%2 })
+	o := twice(t, before, after, app, Options{Processes: true})
+	if len(o.Processes) != maxPeersShown+1 {
+		t.Fatalf("%d entries", len(o.Processes))
+	}
+	for _, p := range o.Processes {
+		switch {
+		case p.Peer != "" && p.CloseWaitGrowth != nil:
+			t.Errorf("%q with %d: growth %d, want null", p.Peer, p.CloseWait, *p.CloseWaitGrowth)
+		case p.Peer == "" && (p.CloseWaitGrowth == nil || *p.CloseWaitGrowth != 40):
+			t.Errorf("of all together: %v, want 40", p.CloseWaitGrowth)
+		}
+	}
+	if !slices.ContainsFunc(o.Gaps, func(gap string) bool { return strings.HasPrefix(gap, "close_wait_growth of 20 peers: ") }) {
+		t.Errorf("gaps %q", o.Gaps)
+	}
+	// The same ones are shown again.
+	o = twice(t, before, sockets(func(peer int) int { return 10 + peer%2*3 }), app, Options{Processes: true})
+	for _, p := range o.Processes {
+		if want := map[bool]int64{true: 0, false: 2}[p.Peer == ""]; p.CloseWaitGrowth == nil || *p.CloseWaitGrowth != want {
+			t.Errorf("%q with %d: growth %v, want %d", p.Peer, p.CloseWait, p.CloseWaitGrowth, want)
+		}
+	}
+}
+
 func TestRates(t *testing.T) {
 	look := func(at time.Duration, counters map[string]int64) *Look {
 		return &Look{At: time.Time{}.Add(at), Observation: policy.Observation{Counters: counters}}
@@ -134,9 +176,23 @@ func TestRates(t *testing.T) {
 	if o := restarted.Observation; len(o.Rates) != 0 || len(o.Gaps) != 1 {
 		t.Errorf("rates %v, gaps %q", o.Rates, o.Gaps)
 	}
+	// What has begun anew may be higher already.
+	again := look(8*time.Second, map[string]int64{"TcpExt.TW": 5, "TcpExt.Same": 4000, "conntrack.drop": 1})
+	Sampled(look(4*time.Second, map[string]int64{"TcpExt.TW": 110, "TcpExt.Same": 3, "conntrack.drop": 0}), again)
+	if o := again.Observation; len(o.Rates) != 0 || len(o.Gaps) != 1 {
+		t.Errorf("started anew: rates %v, gaps %q", o.Rates, o.Gaps)
+	}
+	tracker := look(8*time.Second, map[string]int64{"TcpExt.TW": 114, "conntrack.invalid": 7, "conntrack.drop": 2})
+	Sampled(look(4*time.Second, map[string]int64{"TcpExt.TW": 110, "conntrack.invalid": 1<<32 - 1, "conntrack.drop": 2}), tracker)
+	if diff := cmp.Diff(map[string]float64{"TcpExt.TW": 1, "conntrack.drop": 0}, tracker.Observation.Rates); diff != "" {
+		t.Errorf("of the tracker (-want +got):\n%s", diff)
+	}
+	if gaps := tracker.Observation.Gaps; len(gaps) != 1 || !strings.HasPrefix(gaps[0], "rates of conntrack.invalid: ") {
+		t.Errorf("of the tracker: gaps %q", gaps)
+	}
 	same := look(8*time.Second, map[string]int64{"TcpExt.TW": 6})
 	Sampled(restarted, same)
-	if o := same.Observation; o.SampledSeconds != nil || len(o.Rates) != 0 {
+	if o := same.Observation; o.SampledSeconds != nil || len(o.Rates) != 0 || len(o.Gaps) != 1 {
 		t.Errorf("no time between: sampled %v, rates %v", o.SampledSeconds, o.Rates)
 	}
 }
