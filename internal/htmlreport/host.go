@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
+	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -149,7 +150,7 @@ func about(diagnosed diagnose.Host, seen policy.Observation) []fact {
 func sample(seen policy.Observation) string {
 	switch {
 	case seen.SampledSeconds != nil:
-		return "two looks, " + strconv.FormatFloat(*seen.SampledSeconds, 'f', -1, 64) + " s apart"
+		return "two looks, " + screen.Seconds(*seen.SampledSeconds) + " apart"
 	case seen.Time != "":
 		return "one look: no rates"
 	}

@@ -66,3 +66,11 @@ func TestTheMarksAreThoseOfTheRules(t *testing.T) {
 		}
 	}
 }
+
+func TestSample(t *testing.T) {
+	for seconds, want := range map[float64]string{1.9999075130000001: "two looks, 2 s apart", 2.04: "two looks, 2 s apart", 0.25: "two looks, 250 ms apart", 90: "two looks, 1 min 30 s apart"} {
+		if got := sample(policy.Observation{SampledSeconds: &seconds}); got != want {
+			t.Errorf("%v: %q, want %q", seconds, got, want)
+		}
+	}
+}
