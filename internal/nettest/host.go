@@ -198,8 +198,9 @@ func (h *Host) Start(t testing.TB, name string, args ...string) *Server {
 	defer said.Close()
 	cmd := h.Command(t, name, args...)
 	cmd.Stdout, cmd.Stderr = said, said
-	// A group of its own, so that its children end with it.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// A group of its own, so that its children end with it; and it ends with a test
+	// process that has no time to clean up.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: unix.SIGKILL}
 	group := func() error { return unix.Kill(-cmd.Process.Pid, unix.SIGKILL) }
 	cmd.Cancel = group
 	if err := cmd.Start(); err != nil {

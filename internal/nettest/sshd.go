@@ -13,10 +13,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/crypto/ssh"
+	"golang.org/x/sys/unix"
 )
 
 // SSHD is a server of OpenSSH in the room, on 127.0.0.1 or on a Host.
@@ -62,7 +64,9 @@ func (h *Host) StartSSHD(t testing.TB, lines ...string) *SSHD {
 	h.Output(t, "mkdir", "-p", "/run/sshd")
 	s := &SSHD{Port: 22}
 	s.configure(t, "0.0.0.0", lines)
-	s.start(t, h.command(context.Background(), program, s.arguments()...), func() bool { return h.listens(t, s.Port) })
+	server := h.command(context.Background(), program, s.arguments()...)
+	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
+	s.start(t, server, func() bool { return h.listens(t, s.Port) })
 	return s
 }
 
