@@ -76,7 +76,8 @@ func (l *listing) read(line []byte) {
 		return
 	}
 	l.fds++
-	at := bytes.LastIndex(line, []byte(" -> "))
+	// What stands before is a number: a file may have an arrow in its name.
+	at := bytes.Index(line, []byte(" -> "))
 	if at < 0 {
 		return
 	}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,11 +70,12 @@ lr-x------    1 33       33              64 Nov 29 19:42 3
 
 func TestHolders(t *testing.T) {
 	commands := map[int]string{1: "init", 2: "kthreadd", 4: "nginx", 30: "app", 40: "locked"}
-	wanted := map[uint64]struct{}{100: {}, 101: {}, 103: {}}
+	// A file named so is no socket, whoever opened it.
+	wanted := map[uint64]struct{}{100: {}, 101: {}, 102: {}, 103: {}}
 	for name, text := range map[string]string{"GNU": gnuHolders, "busybox": busyboxHolders} {
 		for root, gap := range map[bool]string{
-			true:  "who holds 1 of 3 sockets: 1 processes may not be looked at, although as root",
-			false: "who holds 1 of 3 sockets: 3 processes of other users may not be looked at: it takes root there, with sudo or another login",
+			true:  "who holds 2 of 4 sockets: 1 processes may not be looked at, although as root",
+			false: "who holds 2 of 4 sockets: 3 processes of other users may not be looked at: it takes root there, with sudo or another login",
 		} {
 			r := &reply{root: root, holders: plain(text), commands: commands}
 			found, missing := r.Owners(t.Context(), wanted)
@@ -81,10 +85,10 @@ func TestHolders(t *testing.T) {
 		}
 	}
 	for want, r := range map[string]*reply{
-		"who holds 3 of 3 sockets: no process that is seen there; they were closed meanwhile, or are held in another PID namespace or by the kernel": {root: true, holders: plain("")},
-		"who holds 3 sockets: the host has 400000 open files, too many to look at them all in this way; with tcplint on it, it would be asked":       {unlisted: "400000"},
-		"who holds 3 sockets: the host did not tell":                                               {},
-		"who holds 3 sockets: the reply of the host is damaged: a compressed part: unexpected EOF": {holders: &packed{gzip: true, body: []byte{0x1f, 0x8b}}},
+		"who holds 4 of 4 sockets: no process that is seen there; they were closed meanwhile, or are held in another PID namespace or by the kernel": {root: true, holders: plain("")},
+		"who holds 4 sockets: the host has 400000 open files, too many to look at them all in this way; with tcplint on it, it would be asked":       {unlisted: "400000"},
+		"who holds 4 sockets: the host did not tell":                                               {},
+		"who holds 4 sockets: the reply of the host is damaged: a compressed part: unexpected EOF": {holders: &packed{gzip: true, body: []byte{0x1f, 0x8b}}},
 	} {
 		if _, missing := r.Owners(t.Context(), wanted); missing != want {
 			t.Error(missing)
@@ -256,6 +260,77 @@ func TestBigEndianHost(t *testing.T) {
 	h := Host{"lb", answering{"\nB machine s390x\n\nB table tcp plain\n" + table}, time.Now}
 	if o := looked(t, h, "", probe.Options{}).Observation; len(o.Listeners) != 1 || o.Listeners[0].Local != "127.0.0.1" {
 		t.Errorf("%+v", o.Listeners)
+	}
+}
+
+// uname -m says mips on machines of either kind.
+func TestOrderOfBytes(t *testing.T) {
+	little := tableHeading + "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000   101        0 20117 1 0 100 0 0 10 0\n"
+	h := Host{"router", answering{"\nB machine mips\n\x01\nB table tcp plain\n" + little}, time.Now}
+	if o := looked(t, h, "", probe.Options{}).Observation; len(o.Listeners) != 1 || o.Listeners[0].Local != "127.0.0.1" {
+		t.Errorf("%+v", o.Listeners)
+	}
+	for machine, big := range map[string]bool{"mips": true, "s390x": true, "x86_64": false, "": false} {
+		if isBigEndian(machine, nil) != big {
+			t.Errorf("%s without a program", machine)
+		}
+		if isBigEndian(machine, []byte{1}) || !isBigEndian(machine, []byte{2}) {
+			t.Errorf("%s with a program", machine)
+		}
+	}
+	onEveryShell(t, func(t *testing.T, shell []string) {
+		script := lookScript(nil, probe.Options{})
+		output, err := shellRunner{shell: shell}.Run(t.Context(), script.Text())
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, err := host.Records(output.Stdout, script.Boundary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, record := range records {
+			if want := map[bool]string{false: "\x01", true: "\x02"}[bigEndianHere]; record.Name == "machine" && string(record.Body) != want {
+				t.Errorf("it says %q", record.Body)
+			}
+		}
+	})
+}
+
+var bigEndianHere = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
+
+// What ss did not say is not known, and the look says so.
+func TestWhatSSDidNotSay(t *testing.T) {
+	table := tableHeading +
+		"   0: 00000000:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000   101        0 20117 1 0 100 0 0 10 0\n" +
+		"   1: 0100007F:9C40 0200007F:0050 01 00000000:00000000 00:00000000 00000000   101        0 20118 1 0 20 4 29 10 -1\n"
+	records := "\nB table tcp plain\n" + table + "\nB table tcp6 plain\n\nB asked listening plain\n\nB asked connected plain\n"
+	o := looked(t, Host{"lb", answering{records}, time.Now}, "", probe.Options{}).Observation
+	if o.Listeners[0].Backlog != nil || o.Listeners[0].Drops != nil || o.Destinations[0].WithoutTimestamps != nil {
+		t.Errorf("%+v %+v", o.Listeners, o.Destinations)
+	}
+	for _, want := range []string{"backlog and drops of 1 listeners: ", "without_timestamps of 1 destinations: ", "sockets of IPv6: "} {
+		if !slices.ContainsFunc(o.Gaps, func(gap string) bool { return strings.HasPrefix(gap, want) }) {
+			t.Errorf("no gap %q among %q", want, o.Gaps)
+		}
+	}
+}
+
+// A host may send what unpacks without end, or lists that it made up.
+func TestBounds(t *testing.T) {
+	text := strings.Repeat("x", 100)
+	for limit, fails := range map[int]bool{100: true, 99: true, 101: false} {
+		read, err := io.ReadAll(&bounded{strings.NewReader(text), limit})
+		if len(read) != min(limit, 100) || errors.Is(err, host.ErrReply) != fails {
+			t.Errorf("limit %d: %d bytes, %v", limit, len(read), err)
+		}
+	}
+	var list strings.Builder
+	for n := range maxSaid + 10 {
+		fmt.Fprintf(&list, "0 0 a b ino:%d\n", n+1)
+	}
+	said := map[uint64]said{}
+	if err := readSS(*plain(list.String()), false, said); err == nil || len(said) != maxSaid {
+		t.Errorf("%d, %v", len(said), err)
 	}
 }
 

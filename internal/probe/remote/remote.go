@@ -143,7 +143,11 @@ func (r *reply) fill(ctx context.Context, parameters []string, options probe.Opt
 		owners = r
 	}
 	r.tell(o)
-	return probe.ReadSockets(ctx, sockets, owners, options, look)
+	if err := probe.ReadSockets(ctx, sockets, owners, options, look); err != nil {
+		return err
+	}
+	r.tellMissing(o)
+	return nil
 }
 
 // tell names what the tables do not show and ss was not there to say.
@@ -153,5 +157,33 @@ func (r *reply) tell(o *policy.Observation) {
 		o.Gaps = append(o.Gaps, "backlog and drops of listeners, without_timestamps, age_seconds: /proc/net/tcp does not show them, and the host has no ss")
 	case r.unasked != "":
 		o.Gaps = append(o.Gaps, fmt.Sprintf("without_timestamps, age_seconds: ss was not asked about %s sockets", r.unasked))
+	}
+}
+
+// tellMissing names what ss was asked and did not say. It looks a moment later than
+// the tables are read.
+func (r *reply) tellMissing(o *policy.Observation) {
+	if table, came := r.tables["tcp6"]; came && len(table.body) == 0 {
+		o.Gaps = append(o.Gaps, "sockets of IPv6: the host does not show /proc/net/tcp6 to this user, or to nobody")
+	}
+	if len(r.asked) == 0 {
+		return
+	}
+	listeners, destinations := 0, 0
+	for i := range o.Listeners {
+		if o.Listeners[i].Backlog == nil {
+			listeners++
+		}
+	}
+	for i := range o.Destinations {
+		if o.Destinations[i].WithoutTimestamps == nil {
+			destinations++
+		}
+	}
+	if listeners > 0 {
+		o.Gaps = append(o.Gaps, fmt.Sprintf("backlog and drops of %d listeners: ss did not show them", listeners))
+	}
+	if destinations > 0 && r.unasked == "" {
+		o.Gaps = append(o.Gaps, fmt.Sprintf("without_timestamps of %d destinations: ss did not show all of their connections: it looks a moment after the tables were read", destinations))
 	}
 }

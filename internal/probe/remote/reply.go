@@ -45,7 +45,22 @@ func (p packed) open() (io.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: a compressed part: %w", host.ErrReply, err)
 	}
-	return io.LimitReader(unpacked, maxUnpacked), nil
+	return &bounded{unpacked, maxUnpacked}, nil
+}
+
+// bounded fails where io.LimitReader would pretend an end.
+type bounded struct {
+	from io.Reader
+	left int
+}
+
+func (b *bounded) Read(into []byte) (int, error) {
+	if b.left == 0 {
+		return 0, fmt.Errorf("%w: a compressed part is too long", host.ErrReply)
+	}
+	n, err := b.from.Read(into[:min(len(into), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // maxUnpacked is the table of some seven million sockets. A few bytes can be made
@@ -75,7 +90,7 @@ func (r *reply) read(record host.Record) error {
 		}
 		r.root = record.Rest == "0"
 	case "machine":
-		r.bigEndian = isBigEndian(record.Rest)
+		r.bigEndian = isBigEndian(record.Rest, record.Body)
 	case "table":
 		r.tables[what] = packed{how == "gzip", record.Body}
 	case "asked":
@@ -97,8 +112,14 @@ func (r *reply) read(record host.Record) error {
 	return nil
 }
 
-// isBigEndian knows the machines by what uname -m says of them.
-func isBigEndian(machine string) bool {
+// isBigEndian goes by a program of the host (elf.h: EI_DATA), and without one by
+// what uname -m says: mips on machines of both kinds (Linux arch/mips/Makefile:
+// UTS_MACHINE).
+func isBigEndian(machine string, order []byte) bool {
+	const little, big = 1, 2
+	if len(order) == 1 && (order[0] == little || order[0] == big) {
+		return order[0] == big
+	}
 	switch machine {
 	case "s390", "s390x", "ppc", "ppc64", "mips", "mips64", "sparc", "sparc64", "parisc", "parisc64", "m68k", "armeb", "armv7b", "aarch64_be":
 		return true
@@ -168,7 +189,7 @@ func (r *reply) sockets() (*procnet.Tables, error) {
 	}
 	return &procnet.Tables{BigEndian: r.bigEndian, Open: func(name string) (io.ReadCloser, error) {
 		table, came := r.tables[name]
-		if !came {
+		if !came || len(table.body) == 0 {
 			return nil, &fs.PathError{Op: "open", Path: "/proc/net/" + name, Err: fs.ErrNotExist}
 		}
 		text, err := table.open()

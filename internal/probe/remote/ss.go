@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
@@ -53,6 +54,10 @@ func (i *informed) add(visit func(*probe.Socket)) func(*probe.Socket) {
 	}
 }
 
+// maxSaid is far more than the sockets that ss is asked about (maxAsked), but for a
+// host that answers what it likes.
+const maxSaid = 200_000
+
 // readSS reads what ss printed with -e and -i or -m. Lines that begin with a blank
 // go on with the socket of the line before:
 //
@@ -70,7 +75,7 @@ func readSS(text packed, listens bool, into map[uint64]said) error {
 	var of uint64
 	var one said
 	keep := func() {
-		if of != 0 {
+		if of != 0 && len(into) < maxSaid {
 			into[of] = one
 		}
 		of, one = 0, said{listens: listens}
@@ -91,6 +96,9 @@ func readSS(text packed, listens bool, into map[uint64]said) error {
 		}
 	}
 	keep()
+	if len(into) == maxSaid {
+		return fmt.Errorf("only %d sockets of its list are looked at", maxSaid)
+	}
 	return lines.Err()
 }
 
