@@ -187,13 +187,24 @@ func (n Namespace) Run(f func() error) error {
 	go func() {
 		// Never unlocked: the thread must not serve anybody else afterwards.
 		runtime.LockOSThread()
-		if err := n.enter(); err != nil {
-			done <- err
-			return
-		}
-		done <- f()
+		done <- n.runHere(f)
 	}()
 	return <-done
+}
+
+// runHere leaves the namespace at the end: the first thread of a process does not
+// end before the process does, and would hold a namespace whose container is gone.
+func (n Namespace) runHere(f func() error) error {
+	own, err := netns.GetFromPath(ownNamespace)
+	if err != nil {
+		return fmt.Errorf("opening the network namespace of this process: %w", err)
+	}
+	defer func() { _ = own.Close() }() // it was only looked at
+	if err := n.enter(); err != nil {
+		return err
+	}
+	defer func() { _ = netns.Set(own) }() // whoever may not come back stays on a thread of nobody
+	return f()
 }
 
 func (n Namespace) enter() error {

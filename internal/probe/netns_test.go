@@ -26,6 +26,44 @@ func init() {
 	}
 }
 
+func init() {
+	roles["leader"] = func(words []string) int {
+		namespaces, _, err := FindNamespaces(words[0])
+		if err != nil {
+			return 1
+		}
+		for range 200 {
+			if err := namespaces[0].Run(func() error { return nil }); err != nil {
+				return 1
+			}
+		}
+		own, err := os.Readlink(ownNamespace)
+		if err != nil {
+			return 1
+		}
+		leader, err := os.Readlink("/proc/self/ns/net")
+		if err != nil {
+			return 1
+		}
+		return show([]string{own, leader})
+	}
+}
+
+// The first thread of a process cannot end. Where it did the work it has to come
+// back: it is what others take for the namespace of the process, and it would hold
+// that of a container which is gone.
+func TestFirstThreadComesBack(t *testing.T) {
+	nettest.Require(t, nettest.Root)
+	namedNamespace(t, "elsewhere", 44)
+	var got []string
+	for range 5 {
+		role(t, "leader", asItIs, &got, "elsewhere")
+		if got[0] != got[1] {
+			t.Fatalf("the process is in %s, its first thread in %s", got[0], got[1])
+		}
+	}
+}
+
 // seenNamespace is what was seen in a namespace. tcp_fin_timeout tells which it was.
 type seenNamespace struct {
 	Word, Name, FinTimeout, InUse, Err string
