@@ -34,8 +34,11 @@ type Exporter struct {
 	shared  *shared
 	self    *prometheus.Registry // what does not need a look
 
-	mu   sync.Mutex
-	said string // the last line of the log: the same trouble every 15 seconds is told once
+	mu sync.Mutex
+	// The same trouble every 15 seconds is told once: said is the last line of the
+	// log that is about no look, troubles are those of the last scrape.
+	said     string
+	troubles map[string]bool
 }
 
 // New makes an exporter. It looks at nothing before it is asked.
@@ -73,11 +76,13 @@ func (e *Exporter) metrics(w http.ResponseWriter, request *http.Request) {
 		e.fail(w, err)
 		return
 	}
+	var troubles []string
 	for _, seen := range sights {
 		if seen.err != nil {
-			e.log(place(seen.netns) + seen.err.Error())
+			troubles = append(troubles, place(seen.netns)+seen.err.Error())
 		}
 	}
+	e.trouble(troubles...)
 	registry, err := registryOf(sights, e.options.Top, e.options.PageSize)
 	if err != nil {
 		e.fail(w, err)
@@ -95,7 +100,7 @@ func registryOf(sights []sight, top, pageSize int) (*prometheus.Registry, error)
 	for _, seen := range sights {
 		to := prometheus.Registerer(registry)
 		if seen.netns != "" || len(sights) > 1 {
-			to = prometheus.WrapRegistererWith(prometheus.Labels{"netns": seen.netns}, registry)
+			to = prometheus.WrapRegistererWith(prometheus.Labels{"netns": valid(seen.netns)}, registry)
 		}
 		if err := to.Register(collector{seen, top, pageSize}); err != nil {
 			return nil, fmt.Errorf("registering the metrics of %q: %w", seen.netns, err)
@@ -105,7 +110,7 @@ func registryOf(sights []sight, top, pageSize int) (*prometheus.Registry, error)
 }
 
 func (e *Exporter) fail(w http.ResponseWriter, err error) {
-	e.log(err.Error())
+	e.trouble(err.Error())
 	http.Error(w, err.Error(), http.StatusServiceUnavailable)
 }
 
@@ -116,6 +121,25 @@ func (e *Exporter) log(line string) {
 		return
 	}
 	e.said = line
+	e.write(line)
+}
+
+// trouble is all that is wrong with a scrape. What was wrong with the one before is
+// known.
+func (e *Exporter) trouble(lines ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := make(map[string]bool, len(lines))
+	for _, line := range lines {
+		if !e.troubles[line] && !now[line] {
+			e.write(line)
+		}
+		now[line] = true
+	}
+	e.troubles = now
+}
+
+func (e *Exporter) write(line string) {
 	_, _ = fmt.Fprintf(e.options.Log, "tcplint: %s\n", line) // there is nowhere to complain
 }
 

@@ -70,6 +70,54 @@ func TestFailuresAreToldOnce(t *testing.T) {
 	}
 }
 
+// Two that fail are two lines, not two at every scrape, and are told again once
+// they had been well.
+func TestFailuresOfSeveralAreToldOnce(t *testing.T) {
+	var log bytes.Buffer
+	ill := true
+	e := New(Options{
+		Places: func(context.Context) ([]Place, error) {
+			if !ill {
+				return []Place{{Prober: shows(policy.Observation{States: states(1)})}}, nil
+			}
+			return []Place{{"a", fails("no")}, {"b", fails("no")}}, nil
+		},
+		Now: later(), Log: &log,
+	})
+	for range 3 {
+		scrape(t, e, "/metrics")
+	}
+	if got, want := log.String(), "tcplint: namespace a: no\ntcplint: namespace b: no\n"; got != want {
+		t.Errorf("log %q, want %q", got, want)
+	}
+	log.Reset()
+	ill = false
+	scrape(t, e, "/metrics")
+	ill = true
+	scrape(t, e, "/metrics")
+	if got, want := log.String(), "tcplint: namespace a: no\ntcplint: namespace b: no\n"; got != want {
+		t.Errorf("after they had been well: log %q, want %q", got, want)
+	}
+}
+
+// later is a clock that goes on by more than a look stays fresh.
+func later() func() time.Time {
+	at := noon()
+	return func() time.Time {
+		at = at.Add(2 * fresh)
+		return at
+	}
+}
+
+// The name of a namespace may be no text either.
+func TestNameOfNamespaceThatIsNoText(t *testing.T) {
+	e := exporterOf(io.Discard, Place{"\xff", shows(policy.Observation{Netns: "\xff", States: states(1)})})
+	status, body := scrape(t, e, "/metrics")
+	if status != http.StatusOK || !strings.Contains(body, "tcplint_up{netns=\"\uFFFD\"} 1") {
+		t.Errorf("status %d: %.300s", status, body)
+	}
+}
+
 func TestNoPlace(t *testing.T) {
 	e := New(Options{
 		Places: func(context.Context) ([]Place, error) { return nil, errors.New("there is no network namespace web") },

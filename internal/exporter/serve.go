@@ -44,6 +44,7 @@ func (e *Exporter) Serve(ctx context.Context, listener net.Listener) error {
 		Handler: e.Handler(), ErrorLog: log.New(logger{e}, "", 0),
 		// Nobody who dribbles a request may hold a connection for ever.
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute,
+		WriteTimeout:   mostTimeout + time.Minute, // nor whoever reads slowly
 		MaxHeaderBytes: 64 << 10,
 	}
 	ended := make(chan error, 1)
