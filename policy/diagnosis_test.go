@@ -36,7 +36,7 @@ func TestDiagnosisRanksFindingsByTheirIndex(t *testing.T) {
 	if diagnosis.Verdict.Level != "error" {
 		t.Errorf("the level is %s, want error", diagnosis.Verdict.Level)
 	}
-	wantDo := []policy.Statement{{Text: "accept", Rule: "TL805"}, {Text: "keep them open", Rule: "TL801"}, {Text: "a.conf:3: delete the line", Rule: "TL104"}}
+	wantDo := []policy.Statement{{Text: "accept", Rule: "TL805"}, {Text: "keep them open", Rule: "TL801"}, {Text: "a.conf:3: delete the line (fin_timeout)", Rule: "TL104"}}
 	if diff := cmp.Diff(wantDo, diagnosis.Do); diff != "" {
 		t.Errorf("what to do (-want +got):\n%s", diff)
 	}

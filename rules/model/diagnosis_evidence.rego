@@ -23,9 +23,14 @@ shown["states"] := [lib.states_text(known)] if {
 	sum([n | some n in known]) > 0
 }
 
-shown["time_wait"] := [sprintf("TIME_WAIT: %s on listeners, %s on local ports%s", [lib.grouped(harmless.inbound_time_waits), lib.grouped(harmless.all_outbound), of_limit])] if {
+shown["time_wait"] := [sprintf("TIME_WAIT: %s on listeners, %s on local ports%s%s", [lib.grouped(harmless.inbound_time_waits), lib.grouped(harmless.all_outbound), of_the_gone, of_limit])] if {
 	lib.observation.states.time_wait > 0
 }
+
+of_the_gone := sprintf(", %s on ports where nobody listens any more", [lib.grouped(n)]) if {
+	n := lib.observation.no_listener.states.time_wait
+	n > 0
+} else := ""
 
 # By tcp_max_tw_buckets.
 of_limit := sprintf(", of %s allowed", [lib.grouped(limit)]) if {

@@ -268,6 +268,10 @@ test_no_limit_on_buckets if {
 	evidence(diagnosed(object.union(scheme_two, {"parameters": {"net.ipv4.tcp_max_tw_buckets": "-1"}}), []))[1] == "TIME_WAIT: 9,370 on listeners, 452 on local ports"
 }
 
+test_time_wait_of_a_server_that_is_gone if {
+	evidence(diagnosed({"states": fixture.states({"time_wait": 500}), "no_listener": {"ports": [443], "states": fixture.states({"time_wait": 500})}}, []))[1] == "TIME_WAIT: 0 on listeners, 0 on local ports, 500 on ports where nobody listens any more, of 131,072 allowed"
+}
+
 # --- settings alone
 
 test_settings_that_the_kernel_holds_already if {

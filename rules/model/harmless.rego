@@ -207,6 +207,7 @@ fine.established contains {
 	"numbers": {"established": lib.observation.states.established},
 } if {
 	lib.observation.states.established >= many_established
+	not complained({"TL801"})
 }
 
 # --- what happened once

@@ -131,6 +131,7 @@ test_established if {
 		"numbers": {"established": 5120},
 	}]
 	said({"states": fixture.states({"established": 12})}, []) == []
+	said({"states": fixture.states({"established": 5120})}, [complaint("TL801")]) == []
 }
 
 test_what_is_over if {

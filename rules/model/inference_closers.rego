@@ -65,17 +65,48 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 } else := ["unknown", false, sprintf("%s/s are %s and %s/s end by a reset, which leaves TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
 	mostly_reset(asked.counter)
 	silent_or_few(asked)
-} else := ["peer", sure, sprintf("%s/s are %s and %s TIME_WAIT are here: the other end keeps them%s", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, few_or_no(total(asked.things, "time_wait")), or_a_rival(asked)])] if {
-	share(asked.closed, asked.counter) <= hardly
-	connections(asked.things) >= enough
-	sure := asked.alone
+} else := ["peer", asked.alone, kept_by_peer(asked)] if {
+	hardly_any_here(asked)
+	they_end(asked)
+} else := ["unknown", false, sprintf("%s more a second are open of %s/s that are %s: hardly any has been closed", [lib.rate_text(growth(asked.things)), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+	hardly_any_here(asked)
+	growth(asked.things) > lib.seen_rate(asked.counter) * most
+} else := ["unknown", false, stays_open(asked)] if {
+	hardly_any_here(asked)
+	pool(asked.things, asked.counter) == true
+} else := ["peer", false, kept_by_peer(asked)] if {
+	hardly_any_here(asked)
 } else := ["unknown", false, sprintf("%s TIME_WAIT on %s, but only %s/s are closed here of %s/s that are %s", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	contradicted(asked)
 	connections(asked.things) >= enough
-} else := ["unknown", false, sprintf("%s stay open (%s/s are %s on the whole host): whoever closes them first, it is seldom", [amount(connections(asked.things), "connection", "connections"), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+} else := ["unknown", false, stays_open(asked)] if {
 	pool(asked.things, asked.counter) == true
 	connections(asked.things) >= enough
 } else := ["unknown", false, sprintf("%s, %d TIME_WAIT: too few have been closed to tell", [amount(connections(asked.things), "connection", "connections"), total(asked.things, "time_wait")])]
+
+hardly_any_here(asked) if {
+	share(asked.closed, asked.counter) <= hardly
+	connections(asked.things) >= enough
+}
+
+kept_by_peer(asked) := sprintf("%s/s are %s and %s TIME_WAIT are here: the other end keeps them%s", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, few_or_no(total(asked.things, "time_wait")), or_a_rival(asked)])
+
+stays_open(asked) := sprintf("%s stay open (%s/s are %s on the whole host): whoever closes them first, it is seldom", [amount(connections(asked.things), "connection", "connections"), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])
+
+# Most of what was opened between the two looks was closed, by whomever.
+they_end(asked) if growth(asked.things) <= lib.seen_rate(asked.counter) * most
+
+they_end(asked) if {
+	is_number(lib.observation.sampled_seconds)
+	connections(asked.things) < lib.seen_rate(asked.counter) * lib.observation.sampled_seconds
+}
+
+# Undefined for listeners, and where there was one look.
+growth(things) := sum([thing.ports_in_use_growth | some thing in things]) if {
+	every thing in things {
+		is_number(thing.ports_in_use_growth)
+	}
+}
 
 few_or_no(0) := "no"
 

@@ -7,7 +7,7 @@ inferred(facts) := answer if {
 	answer := inference.answer with input as object.remove(fixture.input_of({"observation": observed(facts)}), ["world"])
 }
 
-observed(facts) := fixture.observation(object.union({"parameters": {"net.core.somaxconn": "4096"}}, facts))
+observed(facts) := fixture.observation(object.union({"parameters": {"net.core.somaxconn": "4096"}, "sampled_seconds": 2}, facts))
 
 listener(port, counts, facts) := fixture.seen_listener(object.union({"port": port, "states": fixture.states(object.union({"listen": 1}, counts))}, facts))
 
@@ -69,6 +69,42 @@ test_clients_that_close_first if {
 	found.closes_first == "peer"
 	found.sure
 	found.evidence == "512/s are accepted and no TIME_WAIT are here: the other end keeps them"
+}
+
+# What is opened and stays is closed by nobody.
+test_connections_that_become_more_are_closed_by_nobody if {
+	found := closer({
+		"destinations": [towards("10.0.0.5", 9000, {"established": 622}, {"ports_in_use_growth": 9.4})],
+		"sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 9.4},
+	})
+	found.closes_first == "unknown"
+	found.evidence == "9.4 more a second are open of 9.4/s that are opened: hardly any has been closed"
+}
+
+test_connections_that_do_not_become_more_are_closed_by_the_peer if {
+	found := closer({
+		"destinations": [towards("10.0.0.5", 9000, {"established": 100}, {"ports_in_use_growth": 0.5})],
+		"sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 9.4},
+	})
+	found.closes_first == "peer"
+	found.sure
+}
+
+# Of a listener nobody knows whether its connections become more, unless fewer are
+# open than came between the two looks.
+test_more_connections_than_came_may_all_be_open_still if {
+	found := closer({
+		"listeners": [listener(9000, {"established": 100}, {"closed_per_second": 0})],
+		"sampled_seconds": 2, "rates": {"Tcp.PassiveOpens": 9.4},
+	})
+	found.closes_first == "peer"
+	not found.sure
+	many := closer({
+		"listeners": [listener(9000, {"established": 623}, {"closed_per_second": 0})],
+		"sampled_seconds": 2, "rates": {"Tcp.PassiveOpens": 9.4},
+	})
+	many.closes_first == "unknown"
+	startswith(many.evidence, "623 connections stay open")
 }
 
 test_another_port_may_be_the_silent_one if {

@@ -101,8 +101,11 @@ lives_ns(destination) := floor((alive(destination) / rate) * model.second_ns) if
 } else := 0
 
 # Connections a second that last with so many ports and such a wait; undefined
-# where the ports set no limit.
-lasting(destination, ports, wait_ns) := model.rate(ports, lives_ns(destination) + wait_ns) if destination.usable_ports > 0
+# where the ports set no limit, and where nobody knows how long a connection lives.
+lasting(destination, ports, wait_ns) := model.rate(ports, lives_ns(destination) + wait_ns) if {
+	destination.usable_ports > 0
+	not grows_open(destination)
+}
 
 # --- how it goes on
 

@@ -94,6 +94,15 @@ test_a_burst_that_took_all_ports if {
 	answer.rate == 600
 }
 
+# Nobody knows how long a connection lives that nobody has closed yet.
+test_what_stays_open_lasts_at_no_rate if {
+	answer := looked({"destinations": [fixture.destination({"established": 622}, {"usable_ports": 1000, "ports_in_use_growth": 9.4})], "sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 9.4}}, {})[0]
+	answer.lasting == null
+	answer.seconds_to_exhaustion == 40.2
+	remedy(answer, "wider range").says == "net.ipv4.ip_local_port_range=\"16384 65535\": 49,152 ports"
+	remedy(answer, "second destination").rate == null
+}
+
 test_ramping_up if {
 	answer := one(closing({"states": fixture.states({"time_wait": 6000}), "ports_in_use": 6000, "closed_per_second": 1000, "ports_in_use_growth": 1000}), {})
 	answer.level == "fine"
