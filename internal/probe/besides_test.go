@@ -112,6 +112,23 @@ func TestParseCountersOfRecordedFiles(t *testing.T) {
 	}
 }
 
+// A gauge that fell below 0 takes no other number along.
+func TestCountersBelowNothing(t *testing.T) {
+	o := policy.Observation{}
+	readCounters(func(path string) ([]byte, error) {
+		if path == "net/snmp" {
+			return []byte("Tcp: CurrEstab ActiveOpens\nTcp: 18446744073709551615 7\n"), nil
+		}
+		return []byte("TcpExt: TW\nTcpExt: 1\n"), nil
+	}, &o)
+	if diff := cmp.Diff(map[string]int64{"Tcp.ActiveOpens": 7, "TcpExt.TW": 1}, o.Counters); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"/proc/net/snmp: Tcp.CurrEstab is 18446744073709551615: no count of anything"}, o.Gaps); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestParseCountersOfDamagedFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"TcpExt: TW TWRecycled\nTcpExt: 1\n": "TcpExt has 2 names and 1 values",

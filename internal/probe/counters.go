@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -44,15 +45,30 @@ func addCounters(group string, names, values []string, into map[string]int64) er
 	if len(names) != len(values) {
 		return fmt.Errorf("%s has %d names and %d values", group, len(names), len(values))
 	}
+	var over []string
 	for i, name := range names {
 		value, err := strconv.ParseInt(values[i], 10, 64)
+		// What was counted below 0 is printed as 2^64 less something (Linux 6.12
+		// net/ipv4/proc.c: %lu, %llu). The others are known all the same.
+		if errors.Is(err, strconv.ErrRange) {
+			over = append(over, fmt.Sprintf("%s.%s is %.40s", group, name, values[i]))
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("the value of %s.%s is %.40q", group, name, values[i])
 		}
 		into[group+"."+name] = value
 	}
+	if len(over) > 0 {
+		return &overflow{over}
+	}
 	return nil
 }
+
+// overflow is the error about numbers that are none. All others were read.
+type overflow struct{ numbers []string }
+
+func (o *overflow) Error() string { return strings.Join(o.numbers, ", ") + ": no count of anything" }
 
 func readCounters(files ProcFiles, o *policy.Observation) {
 	if o.Counters == nil {
@@ -67,7 +83,11 @@ func readCounters(files ProcFiles, o *policy.Observation) {
 			gap(o, "%s: /proc/%s cannot be read: %s", file.holds, file.path, reason(err))
 			continue
 		}
-		if err := ParseCounters(text, o.Counters); err != nil {
+		err = ParseCounters(text, o.Counters)
+		var over *overflow
+		if errors.As(err, &over) {
+			gap(o, "/proc/%s: %v", file.path, over)
+		} else if err != nil {
 			gap(o, "%s: /proc/%s is not understood: %v", file.holds, file.path, err)
 		}
 	}

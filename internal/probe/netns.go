@@ -131,12 +131,16 @@ func namespaceAt(name, path string) (Namespace, error) {
 // the hash of docker.
 func allNamespaces(own Namespace) ([]Namespace, string) {
 	found := []Namespace{own}
-	seen := map[uint64]bool{own.inode: true}
+	seen, named := map[uint64]bool{own.inode: true}, map[string]bool{}
 	add := func(one Namespace) {
-		if !seen[one.inode] {
-			seen[one.inode] = true
-			found = append(found, one)
+		if seen[one.inode] {
+			return
 		}
+		if named[one.Name] { // in the other directory
+			one.Name = one.Path
+		}
+		seen[one.inode], named[one.Name] = true, true
+		found = append(found, one)
 	}
 	addNamed(namespaceDirectories[0], add)
 	gap := addProcesses(seen, add)

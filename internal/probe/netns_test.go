@@ -169,6 +169,35 @@ func processNamespace(t *testing.T, finTimeout int) (pid int) {
 	return cmd.Process.Pid
 }
 
+// Both directories may have the same name for different namespaces. An exporter
+// tells them apart by their names only.
+func TestNamespacesOfOneName(t *testing.T) {
+	nettest.Require(t, nettest.Root)
+	namedNamespace(t, "twin", 45)
+	namedNamespace(t, "other", 46)
+	if err := os.MkdirAll("/run/docker/netns", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "touch", "/run/docker/netns/twin")
+	run(t, "mount", "--bind", "/run/netns/other", "/run/docker/netns/twin")
+	run(t, "umount", "/run/netns/other")
+	t.Cleanup(func() {
+		run(t, "umount", "/run/docker/netns/twin")
+		if err := os.RemoveAll("/run/docker"); err != nil {
+			t.Error(err)
+		}
+	})
+	var got []seenNamespace
+	role(t, "namespaces", asItIs, &got, "all")
+	seen := map[string]string{}
+	for _, one := range got {
+		seen[one.Name] = one.FinTimeout
+	}
+	if seen["twin"] != "45" || seen["/run/docker/netns/twin"] != "46" {
+		t.Errorf("%v", seen)
+	}
+}
+
 func TestNamespaces(t *testing.T) {
 	nettest.Require(t, nettest.Root)
 	namedNamespace(t, "lb", 41)
