@@ -14,6 +14,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -63,7 +64,8 @@ func (c Command) Run(args []string) int {
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
 	if err := root.ExecuteContext(context.Background()); err != nil {
-		_, _ = fmt.Fprintf(c.Stderr, "tcplint: %s\n", err)
+		// A host says what it likes, also to the terminal.
+		_, _ = fmt.Fprintf(c.Stderr, "tcplint: %s\n", report.VisibleLines(err.Error()))
 		return exitCode(err)
 	}
 	return run.exit

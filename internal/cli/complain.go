@@ -10,7 +10,7 @@ import (
 // the same, and the exit code says that it is not whole.
 func (run *invocation) complain(problems []report.Problem) {
 	for _, problem := range problems {
-		_, _ = fmt.Fprintf(run.Stderr, "tcplint: %s: %s\n", problem.Path, problem.Message)
+		_, _ = fmt.Fprintf(run.Stderr, "tcplint: %s: %s\n", report.Visible(problem.Path), report.VisibleLines(problem.Message))
 		run.exit = ExitUsage
 	}
 }
