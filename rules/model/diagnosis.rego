@@ -113,10 +113,17 @@ advice(cause) := [cause.rule, cause.remedy] if {
 	cause.observed == ""
 } else := cause.remedy
 
-places(alike) := sprintf("%s: ", [concat(", ", found)]) if {
+# "a.conf:1, 2, b.conf:3: "
+places(alike) := sprintf("%s: ", [concat(", ", [after(found, i) | some i, _ in found])]) if {
 	found := firsts([cause.place | some cause in alike; cause.place != ""])
 	count(found) > 0
 } else := ""
+
+after(found, i) := regex.replace(found[i], `^.*:`, "") if {
+	file_of(found[i]) == file_of(found[i - 1])
+} else := found[i]
+
+file_of(place) := regex.replace(place, `:[0-9]+$`, "")
 
 # Nothing else tells of a setting why it is to be changed.
 why(alike) := sprintf(" (%s)", [concat("; ", found)]) if {

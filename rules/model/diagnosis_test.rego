@@ -214,8 +214,9 @@ test_one_remedy_for_several_settings if {
 		object.union(drift, {"place": "a.conf:1", "message": "x is 1 now"}),
 		object.union(drift, {"place": "a.conf:2", "message": "y is 2 now"}),
 		object.union(drift, {"place": "a.conf:2", "message": "y is 2 now"}),
+		object.union(drift, {"place": "b.conf:3", "message": "z is 3 now"}),
 	])
-	answer.do == [{"text": "a.conf:1, a.conf:2: apply it (x is 1 now; y is 2 now)", "rule": "TL807", "parameter": ""}]
+	answer.do == [{"text": "a.conf:1, 2, b.conf:3: apply it (x is 1 now; y is 2 now; z is 3 now)", "rule": "TL807", "parameter": ""}]
 }
 
 test_the_fullest_destination_comes_first if {
@@ -279,6 +280,8 @@ test_settings_that_the_kernel_holds_already if {
 	answer := diagnosed(object.union(scheme_two, held), [setting("TL101", "net.ipv4.tcp_timestamps", {"message": "reuse needs timestamps"})])
 	order(answer) == [[0, "soon"]]
 	answer.verdict == {"level": "warning", "headline": "Reuse needs timestamps. No socket shows it yet: 9,370 TIME_WAIT are on :80, where this host closes first. They take 2.3 MB and no local port."}
+	named := diagnosed(object.union(scheme_two, held), [setting("TL101", "net.ipv4.tcp_timestamps", {"message": "tcp_tw_reuse=1 does nothing"})])
+	startswith(named.verdict.headline, "tcp_tw_reuse=1 does nothing. No socket")
 	several := diagnosed(object.union(scheme_two, held), [setting("TL101", "net.ipv4.tcp_timestamps", {"message": "reuse needs timestamps"}), setting("TL104", "net.ipv4.tcp_fin_timeout", {"severity": "warning"})])
 	endswith(several.verdict.headline, "no local port. 1 further finding about settings.")
 	differs := diagnosed(object.union(scheme_two, {"spec": held.spec}), [setting("TL101", "net.ipv4.tcp_timestamps", {})])

@@ -193,6 +193,9 @@ fault := {
 	"TL810": "They belong to no process any more, and hold memory until they end.",
 }
 
+# Names of parameters stay as they are.
 capital(text) := concat("", ["Process ", trim_prefix(text, "pid ")]) if {
 	startswith(text, "pid ")
+} else := text if {
+	regex.match(`^\S*[_.=]\S`, text)
 } else := concat("", [upper(substring(text, 0, 1)), substring(text, 1, -1)])
