@@ -46,6 +46,7 @@ type gathering struct {
 	closeWait    *halfClosed
 	states       counts
 	timers       bool // a socket in TIME_WAIT had one
+	longer       bool // one had more left than TIME_WAIT is taken to last
 
 	owners map[uint64]Owner
 	gaps   []string
@@ -164,6 +165,7 @@ func (g *gathering) add(s *Socket) {
 			break
 		}
 		g.timers = true
+		g.longer = g.longer || s.TimerMS > g.timeWaitMS+lastMS
 		if closed != nil {
 			closed.add(g.timeWaitMS - min(s.TimerMS, g.timeWaitMS))
 		}
@@ -272,7 +274,7 @@ func (l *listener) findOwner(found map[uint64]Owner) {
 func (g *gathering) fill(source string, options Options) {
 	o := g.observation
 	o.Source = source
-	timers := g.timers || g.states[TimeWait] == 0
+	timers := g.states[TimeWait] == 0 || g.timers && !g.longer
 	for i := range g.listeners.all {
 		g.states[Listen] += g.listeners.all[i].states[Listen]
 	}
@@ -312,7 +314,10 @@ func (g *gathering) restrict() {
 // tell names what the sockets leave unknown.
 func (g *gathering) tell(timers bool) {
 	o := g.observation
-	if !timers {
+	switch {
+	case g.longer:
+		g.gap("closed_per_second: TIME_WAIT lasts longer than %d s on this kernel, nobody knows how long", g.timeWaitMS/1000)
+	case !timers:
 		g.gap("closed_per_second: %s shows no timers", o.Source)
 	}
 	if n := g.listeners.countless(); n > 0 {

@@ -413,3 +413,16 @@ func TestDropsThatAreNotCounted(t *testing.T) {
 		t.Errorf("gaps %q", o.Gaps)
 	}
 }
+
+// Kernels of vendors have another TIME_WAIT: when it began is not known then.
+func TestTimeWaitThatLastsLonger(t *testing.T) {
+	old, young := connection(TimeWait, "10.0.0.1:40000", "10.0.0.9:443"), connection(TimeWait, "10.0.0.1:40001", "10.0.0.9:443")
+	young.TimerMS = 119_000
+	o := seenOf(t, &madeUp{others: []Socket{old, young}}, nil, Options{}).Observation
+	if d := o.Destinations[0]; d.ClosedPerSecond != nil {
+		t.Errorf("%v connections closed a second", *d.ClosedPerSecond)
+	}
+	if diff := cmp.Diff([]string{"closed_per_second: TIME_WAIT lasts longer than 60 s on this kernel, nobody knows how long"}, o.Gaps); diff != "" {
+		t.Error(diff)
+	}
+}
