@@ -60,3 +60,18 @@ func TestTextTellsASettingOnce(t *testing.T) {
 		t.Errorf("findings: %+v", document.Findings)
 	}
 }
+
+// Where connections start from several addresses, each row says from which.
+func TestTextNamesSources(t *testing.T) {
+	look := recorded(t, "scheme-one")
+	third := look.Observation.Destinations[1]
+	third.Local = "10.9.9.9"
+	look.Observation.Destinations = append(look.Observation.Destinations, third)
+	text := diagnose.Text(run(t, diagnose.Seen{Look: look, Snapshot: running()}).Document, false, false)
+	_, rows, _ := strings.Cut(text, "  DESTINATION ")
+	for i, line := range strings.Split(rows, "\n")[1:4] {
+		if from := look.Observation.Destinations[i].Local; !strings.Contains(line, "  "+from+"  ") {
+			t.Errorf("row %d does not say that it is from %s:\n%s", i, from, text)
+		}
+	}
+}

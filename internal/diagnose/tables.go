@@ -50,11 +50,12 @@ func (h *Host) destinations(o *policy.Observation) *screen.Table {
 		Heads: []string{"DESTINATION", "PORTS IN USE", "", "ESTAB", "TIME_WAIT", "CLOSE/S", "FROM", "CLOSES"},
 		Left:  map[int]bool{6: true, 7: true},
 	}
+	several := slices.ContainsFunc(o.Destinations, func(d policy.Destination) bool { return d.Local != o.Destinations[0].Local })
 	for i := range o.Destinations {
 		d := &o.Destinations[i]
 		to := observation.Address(d.Remote, d.RemotePort)
 		from := ""
-		if d.Local != o.Destinations[0].Local || len(o.Destinations) > 1 && o.Destinations[1].Local != d.Local {
+		if several {
 			from = report.Visible(d.Local)
 		}
 		table.Texts(to, screen.Count(d.PortsInUse)+"/"+screen.Count(d.UsablePorts), screen.Percent(d.PortsInUse, d.UsablePorts),

@@ -273,6 +273,15 @@ test_time_wait_of_a_server_that_is_gone if {
 	evidence(diagnosed({"states": fixture.states({"time_wait": 500}), "no_listener": {"ports": [443], "states": fixture.states({"time_wait": 500})}}, []))[1] == "TIME_WAIT: 0 on listeners, 0 on local ports, 500 on ports where nobody listens any more, of 131,072 allowed"
 }
 
+test_destinations_that_were_not_kept_apart if {
+	crawler := {
+		"states": fixture.states({"time_wait": 9900}), "destinations": [fixture.destination({"time_wait": 900}, {})],
+		"other_destinations": {"count": 9000, "ports_in_use": 9000, "states": fixture.states({"time_wait": 9000})},
+	}
+	evidence(diagnosed(crawler, []))[1] == "TIME_WAIT: 0 on listeners, 9,900 on local ports, of 131,072 allowed"
+	startswith(diagnosed(crawler, []).verdict.headline, "Nothing to do: 9,900 TIME_WAIT on local ports.")
+}
+
 # --- settings alone
 
 test_settings_that_the_kernel_holds_already if {

@@ -152,7 +152,7 @@ unseen := {what |
 sentence(cause) := sprintf("%s %s", [port_words(found), port_fault(found)]) if {
 	cause.rule == "TL801"
 	some found in outlook.outlooks
-	sprintf("destination %s from %s", [lib.endpoint(found.remote, found.remote_port), found.local]) == cause.observed
+	lib.destination_name(found) == cause.observed
 } else := sprintf("%s. %s", [capital(cause.message), fault[cause.rule]]) if {
 	fault[cause.rule]
 	names_itself(cause)

@@ -29,7 +29,12 @@ time_waits := lib.observation.states.time_wait
 all_outbound := sum([destination.states.time_wait |
 	some destination in lib.observation.destinations
 	is_number(destination.states.time_wait)
-])
+]) + of_other_destinations
+
+of_other_destinations := n if {
+	n := lib.observation.other_destinations.states.time_wait
+	is_number(n)
+} else := 0
 
 # --- against TIME_WAIT
 
