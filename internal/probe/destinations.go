@@ -192,14 +192,14 @@ func (d *destinations) again() {
 // maxRemembered are the destinations whose growth is known at the next look.
 const maxRemembered = 1000
 
-// portsInUse are those of the largest.
-func (d *destinations) portsInUse() map[place]uint32 {
+// portsInUse are those of the largest. All: there are no others.
+func (d *destinations) portsInUse() (ports map[place]uint32, all bool) {
 	order := d.order()
-	ports := make(map[place]uint32, min(len(order), maxRemembered))
+	ports = make(map[place]uint32, min(len(order), maxRemembered))
 	for _, i := range order[:min(len(order), maxRemembered)] {
 		ports[d.all[i].place] = d.all[i].tally.portsInUse
 	}
-	return ports
+	return ports, !d.overflowed && len(order) <= maxRemembered
 }
 
 // order has the largest first.

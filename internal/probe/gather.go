@@ -26,7 +26,7 @@ func ReadSockets(ctx context.Context, sockets Sockets, owners Owners, options Op
 	g.find(ctx, owners, options)
 	g.fill(sockets.Name(), options)
 	look.HalfClosed = g.halfClosed()
-	look.portsInUse = g.destinations.portsInUse()
+	look.portsInUse, look.allPorts = g.destinations.portsInUse()
 	return nil
 }
 

@@ -33,6 +33,7 @@ type Look struct {
 	// portsInUse are those of more destinations than the observation shows, so that
 	// one that has just come among the largest has its growth too.
 	portsInUse map[place]uint32
+	allPorts   bool // portsInUse has all destinations that there were
 }
 
 // HalfClosed is a connection of which one end has closed.

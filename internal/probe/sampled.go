@@ -64,6 +64,9 @@ func (l *Look) portsTo(d *policy.Destination) (int64, bool) {
 		if was, known := l.portsInUse[at]; known {
 			return int64(was), true
 		}
+		if l.allPorts {
+			return 0, true
+		}
 	}
 	o := &l.Observation
 	for i := range o.Destinations {

@@ -47,6 +47,17 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
+// A destination that is new had none, also where the look before showed but the
+// largest.
+func TestGrowthOfANewDestination(t *testing.T) {
+	before := &madeUp{others: slices.Concat(out(100, "10.0.0.8:443"), out(50, "10.0.0.9:443"))}
+	after := &madeUp{others: slices.Concat(out(100, "10.0.0.8:443"), out(200, "10.0.0.6:443"))}
+	d := twice(t, before, after, nil, Options{Top: 1}).Destinations[0]
+	if d.Remote != "10.0.0.6" || d.Growth == nil || *d.Growth != 40 {
+		t.Errorf("%s grows by %v, want 40", d.Remote, d.Growth)
+	}
+}
+
 // An earlier look that was kept as JSON has only what it showed.
 func TestGrowthSinceAnObservation(t *testing.T) {
 	before := seenOf(t, &madeUp{others: slices.Concat(out(100, "10.0.0.8:443"), out(50, "10.0.0.9:443"))}, nil, Options{Top: 1})
