@@ -27,7 +27,7 @@ var meanings = []struct{ name, says string }{
 	{"TcpExt.PAWSTimewait", "SYNs refused in TIME_WAIT, old timestamp"},
 	{"TcpExt.PAWSEstab", "segments refused, old timestamp"},
 	{"TcpExt.PAWSActive", "SYN-ACKs refused, old timestamp"},
-	{"TcpExt.TCPAbortOnData", "closed with data unread or lingering 0"},
+	{"TcpExt.TCPAbortOnData", "data came after close(), or lingering 0"},
 	{"TcpExt.TCPAbortOnClose", "closed with data unread"},
 	{"TcpExt.TCPAbortOnTimeout", "given up, no answer"},
 	{"TcpExt.TCPTimeouts", "retransmission timeouts"},
