@@ -14,6 +14,8 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -44,6 +46,9 @@ type Command struct {
 
 // Main is the program as the operating system starts it.
 func Main() int {
+	if code, is := prove.Stage(proofs.All()); is {
+		return code
+	}
 	return Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.LookupEnv, Now: time.Now}.Run(os.Args[1:])
 }
 
@@ -95,7 +100,7 @@ dead, gone, harmful or pointless, and why.`,
 	root.AddCommand(
 		run.lintCommand(), run.showCommand(), run.inputCommand(),
 		run.explainCommand(), run.rulesCommand(), run.capacityCommand(), run.topologyCommand(), run.initCommand(), run.versionCommand(),
-		run.diagnoseCommand(), run.reportCommand(), run.probeCommand(), run.exporterCommand(),
+		run.diagnoseCommand(), run.reportCommand(), run.probeCommand(), run.exporterCommand(), run.proveCommand(),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
+	"github.com/tcplint/terraform-provider-sysctl/internal/report"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+// provers is how many experiments run side by side: they wait most of the time,
+// and more would disturb each other's timing.
+const provers = 8
+
+type proveFlags struct {
+	list, verbose bool
+	output        string
+}
+
+func (run *invocation) proveCommand() *cobra.Command {
+	var f proveFlags
+	cmd := &cobra.Command{
+		Use:   "prove [RULE...|PROOF...]",
+		Short: "Show on this kernel that what the rules claim is so",
+		Long: `Carry out experiments on the running kernel, and compare what they measure with
+what the rules claim. Each one has a network namespace of its own, which ends
+with it; no root is needed, and nothing outside is changed.
+
+Without arguments all of them run. A rule names those that prove it.
+
+Exit codes: 0 what could be proved is confirmed, 1 a claim is contradicted, 2 wrong
+usage or nothing could be proved here, 3 an experiment broke off.`,
+		Example: `  tcplint prove
+  tcplint prove TL101 TL104 --verbose
+  tcplint prove --list
+  tcplint prove -o markdown > proofs.md`,
+		ValidArgsFunction: completeProofs,
+		RunE:              func(cmd *cobra.Command, args []string) error { return run.prove(cmd.Context(), args, f) },
+	}
+	set := cmd.Flags()
+	set.BoolVar(&f.list, "list", false, "list the proofs, run none")
+	set.BoolVarP(&f.verbose, "verbose", "v", false, "text with what was set, done and seen, and the commands to repeat it by hand")
+	set.StringVarP(&f.output, "output", "o", "text", "text, json or markdown")
+	set.StringVar(&run.flags.color, "color", "auto", "auto, always or never")
+	return cmd
+}
+
+func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) error {
+	paint, err := run.painter(f.output)
+	if err != nil {
+		return err
+	}
+	write, err := proveFormat(f, paint)
+	if err != nil {
+		return err
+	}
+	chosen, err := chooseProofs(words)
+	if err != nil {
+		return err
+	}
+	if f.list {
+		_, err := io.WriteString(run.Stdout, prove.List(chosen))
+		return err
+	}
+	release, err := prove.Release()
+	if err != nil {
+		return usage("tcplint prove needs a running Linux: %w", err)
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	step, done := run.proving(len(chosen))
+	results, err := prove.Run(ctx, chosen, prove.Options{Workers: provers, Done: step, Now: time.Now})
+	done()
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	if err := write(run.Stdout, prove.NewDocument(release, results)); err != nil {
+		return err
+	}
+	run.exit = proveExit(results)
+	return nil
+}
+
+func proveFormat(f proveFlags, paint report.Painter) (func(io.Writer, prove.Document) error, error) {
+	switch f.output {
+	case "text":
+		return func(w io.Writer, document prove.Document) error {
+			_, err := io.WriteString(w, prove.Text(document, f.verbose, paint))
+			return err
+		}, nil
+	case "json":
+		return func(w io.Writer, document prove.Document) error { return writeJSON(w, document) }, nil
+	case "markdown":
+		return func(w io.Writer, document prove.Document) error {
+			_, err := io.WriteString(w, prove.Markdown(document))
+			return err
+		}, nil
+	}
+	return nil, usage("output format %q: tcplint prove has text, json, markdown", f.output)
+}
+
+// chooseProofs finds proofs by the id or name of a rule too. A rule without a
+// proof is no mistake of the user's, but there is nothing to run.
+func chooseProofs(words []string) ([]prove.Proof, error) {
+	metas, err := policy.Rules()
+	if err != nil {
+		return nil, err
+	}
+	names := prove.Names(proofs.All())
+	ids := map[string]string{}
+	for _, meta := range metas {
+		names = append(names, meta.ID, meta.Name)
+		ids[meta.Name] = meta.ID
+		ids[meta.ID] = meta.ID
+	}
+	asked := make([]string, len(words))
+	for i, word := range words {
+		asked[i] = word
+		if id, is := ids[word]; is {
+			asked[i] = id
+		}
+	}
+	chosen, unknown := prove.Choose(proofs.All(), asked)
+	if unknown == "" {
+		return chosen, nil
+	}
+	if _, is := ids[unknown]; is {
+		return nil, usage("no proof of %s yet (tcplint prove --list lists the proofs)", unknown)
+	}
+	if near := lint.Nearest(unknown, names); near != "" {
+		return nil, usage("there is no rule and no proof %q: did you mean %s?", unknown, near)
+	}
+	return nil, usage("there is no rule and no proof %q (tcplint prove --list lists the proofs)", unknown)
+}
+
+// proveExit: what broke off is a defect, here or of the machine, and no answer.
+func proveExit(results []prove.Result) int {
+	exit := ExitUsage
+	for _, result := range results {
+		switch {
+		case result.Broken:
+			return ExitInternal
+		case result.Verdict == prove.Contradicted:
+			exit = ExitFindings
+		case result.Verdict == prove.Confirmed && exit == ExitUsage:
+			exit = ExitClean
+		}
+	}
+	return exit
+}
+
+// proving says on a terminal how far it is. done clears the line.
+func (run *invocation) proving(total int) (step func(prove.Result), done func()) {
+	file, ok := run.Stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil, func() {}
+	}
+	var mu sync.Mutex
+	count := 0
+	_, _ = fmt.Fprintf(file, "%d proofs", total)
+	step = func(result prove.Result) {
+		mu.Lock()
+		defer mu.Unlock()
+		count++
+		_, _ = fmt.Fprintf(file, "\r\x1b[K%d of %d proofs: %s %s", count, total, result.ID, result.Verdict)
+	}
+	return step, func() { _, _ = fmt.Fprint(file, "\r\x1b[K") }
+}
+
+func completeProofs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return prove.Names(proofs.All()), cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,71 @@
+package proofs
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+)
+
+const (
+	// tenPorts is a range that is soon used up. No listener is inside it.
+	tenPorts = "40000 40009"
+	// backlog of the listeners: more than wait at any time.
+	backlog = 64
+	// afterReuseDelay is when a port in TIME_WAIT may be taken again: Linux 6.14 and
+	// later wait for tcp_tw_reuse_delay, 1 s, earlier ones for the next tick of a
+	// counter of seconds (commit ca6a6f93867a).
+	afterReuseDelay = 1300 * time.Millisecond
+)
+
+// churn opens connections one after the other, which the client closes first, so
+// that TIME_WAIT is on its side. It ends when connect() is refused, and after so
+// many at the latest.
+func churn(client *prove.Side, listener *prove.Listener, most int) (made int, refusal string) {
+	for made < most {
+		connection, refusal := client.TryConnect(listener)
+		if refusal != "" {
+			return made, refusal
+		}
+		accepted := listener.Accept()
+		connection.Close()
+		accepted.CloseAfterPeer()
+		made++
+	}
+	return made, "none"
+}
+
+// didChurn tells it, with what does the same in bash.
+func didChurn(room *prove.Room, listener *prove.Listener, most int) {
+	to := listener.Local
+	room.Did(
+		fmt.Sprintf("connect to %s and close, the client first, until it is refused or %d times", to, most),
+		fmt.Sprintf("for i in $(seq %d); do (: </dev/tcp/%s/%d) || break; echo $i; done", most, to.Addr(), to.Port()),
+	)
+}
+
+// hold connects until it is refused, at most so many times, and keeps the
+// connections.
+func hold(room *prove.Room, client *prove.Side, listener *prove.Listener, most int) (here, there []*prove.Socket) {
+	to := listener.Local
+	room.Did(
+		fmt.Sprintf("connect to %s until it is refused or %d times, and keep the connections", to, most),
+		fmt.Sprintf("for i in $(seq %d); do exec {fd}<>/dev/tcp/%s/%d || break; echo $i; done", most, to.Addr(), to.Port()),
+	)
+	for len(here) < most {
+		connection, refusal := client.TryConnect(listener)
+		if refusal != "" {
+			break
+		}
+		here, there = append(here, connection), append(there, listener.Accept())
+	}
+	return here, there
+}
+
+// outcome is the name of an error, or what stands for none.
+func outcome(refusal string) string {
+	if refusal == "" {
+		return "accepted"
+	}
+	return refusal
+}

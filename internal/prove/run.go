@@ -1,0 +1,91 @@
+package prove
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
+)
+
+// Deadlines of a proof. They are far above what one takes, for a machine that is
+// busy: a proof that hangs ends all the same.
+const (
+	deadline      = 30 * time.Second
+	timerDeadline = 3 * time.Minute
+)
+
+// Options are how proofs run.
+type Options struct {
+	// Workers is how many run at the same time. They wait most of the time.
+	Workers int
+	// Done is told of each one that has ended, from several goroutines.
+	Done func(Result)
+	Now  func() time.Time
+}
+
+// Run carries out proofs, each in a room of its own, and returns the results in
+// their order. It is an error if ctx ends before they do; the rooms are gone then
+// too.
+func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error) {
+	results := make([]Result, len(proofs))
+	group, inside := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, options.Workers))
+	for i, proof := range proofs {
+		group.Go(func() error {
+			if inside.Err() != nil {
+				return context.Cause(inside)
+			}
+			began := options.Now()
+			result, err := one(inside, proof)
+			if err != nil {
+				return err
+			}
+			result.Seconds = math.Round(options.Now().Sub(began).Seconds()*100) / 100
+			results[i] = result
+			if options.Done != nil {
+				options.Done(result)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+var errLate = errors.New("it took too long")
+
+func one(ctx context.Context, proof Proof) (Result, error) {
+	limit := deadline
+	if proof.Timer {
+		limit = timerDeadline
+	}
+	bounded, end := context.WithTimeoutCause(ctx, limit, errLate)
+	defer end()
+	said, err := sandbox.Run(bounded, proof.ID)
+	var refused *sandbox.Refused
+	switch {
+	case ctx.Err() != nil:
+		return Result{}, context.Cause(ctx)
+	case errors.As(err, &refused):
+		result := blank(proof)
+		result.Reason = refused.Error()
+		return result, nil
+	case errors.Is(err, errLate):
+		return blank(proof).broken(fmt.Sprintf("it did not end within %s", limit)), nil
+	case err != nil:
+		return blank(proof).broken(err.Error()), nil
+	}
+	var answer answer
+	if err := json.Unmarshal(said, &answer); err != nil {
+		return blank(proof).broken(fmt.Sprintf("its answer is no answer: %v", err)), nil
+	}
+	return judged(proof, answer), nil
+}

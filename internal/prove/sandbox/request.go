@@ -1,0 +1,65 @@
+package sandbox
+
+import (
+	"net/netip"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
+)
+
+// Op is what a side does.
+type Op string
+
+// The operations. Each is one system call, or one file.
+const (
+	Write    Op = "write"    // Value to Parameter
+	Read     Op = "read"     // Parameter
+	Counters Op = "counters" // of /proc/net/netstat and snmp
+	Listen   Op = "listen"   // on Local with Backlog; again on Socket where it is given
+	Accept   Op = "accept"   // from Socket
+	Bind     Op = "bind"     // to Local, and no more
+	Connect  Op = "connect"  // to Remote, from Local where it is given
+	Close    Op = "close"    // Socket
+	End      Op = "end"      // wait until the peer of Socket has closed
+	Sockets  Op = "sockets"  // all, as sock_diag shows them
+	address  Op = "address"  // gives Interface Local and brings it up
+)
+
+// Request is one thing that a side is to do.
+type Request struct {
+	Op        Op             `json:"op"`
+	Parameter string         `json:"parameter,omitempty"`
+	Value     string         `json:"value,omitempty"`
+	Socket    int            `json:"socket,omitempty"`
+	Local     netip.AddrPort `json:"local,omitzero"`
+	Remote    netip.AddrPort `json:"remote,omitzero"`
+	Backlog   int            `json:"backlog,omitempty"`
+	ReuseAddr bool           `json:"reuse_addr,omitempty"` // SO_REUSEADDR before bind()
+	Interface string         `json:"interface,omitempty"`
+}
+
+// Reply is what came of it.
+type Reply struct {
+	// Errno names the error of the system call, as in EADDRINUSE. Proofs expect some.
+	Errno string `json:"errno,omitempty"`
+	// Error says what could not be done at all.
+	Error    string           `json:"error,omitempty"`
+	Socket   int              `json:"socket,omitempty"` // a new one
+	Local    netip.AddrPort   `json:"local,omitzero"`   // its own end
+	Value    string           `json:"value,omitempty"`
+	Counters map[string]int64 `json:"counters,omitempty"`
+	Sockets  []Socket         `json:"sockets,omitempty"`
+}
+
+// Socket is a TCP socket as sock_diag shows it.
+type Socket struct {
+	State   probe.State    `json:"state"`
+	Local   netip.AddrPort `json:"local"`
+	Remote  netip.AddrPort `json:"remote"`            // of a listener it has port 0
+	Orphan  bool           `json:"orphan,omitempty"`  // no process holds it
+	TimerMS uint32         `json:"timer_ms,omitzero"` // what is left of the running timer, 0: none runs
+	Queue   uint32         `json:"queue,omitzero"`    // of a listener: what waits for accept()
+	Backlog uint32         `json:"backlog,omitzero"`  // of a listener
+}
+
+// Side does what it is asked to, in its own network namespace.
+type Side func(Request) (Reply, error)

@@ -1,0 +1,121 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// refusedCode is the exit code of a process that had its namespaces but could
+// not make a room of them.
+const refusedCode = 125
+
+// Run starts this program in a fresh room and returns what it prints. The room is
+// gone when Run returns, whatever happened: all that is in it ends with its
+// process, which dies with this one.
+func Run(ctx context.Context, purpose string) ([]byte, error) {
+	// The kernel sends Pdeathsig when the thread that started the child ends.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	var stdout, stderr bytes.Buffer
+	cmd, stdin, err := start(ctx, purpose, &stdout, &stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = stdin.Close() }() // the room may have ended
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case errors.As(err, &exit) && exit.ExitCode() == refusedCode:
+		return nil, explain(errors.New(strings.TrimSpace(stderr.String())), parameter)
+	case err != nil:
+		return nil, fmt.Errorf("running the experiment: %w: %s", err, strings.TrimSpace(stderr.String()))
+	}
+	return stdout.Bytes(), nil
+}
+
+// start tries without a user namespace first: root needs none.
+func start(ctx context.Context, purpose string, stdout, stderr io.Writer) (*exec.Cmd, io.Closer, error) {
+	var refusals []error
+	for _, attributes := range []*syscall.SysProcAttr{asRoot(), asUser()} {
+		cmd, err := again(ctx, Room, purpose)
+		if err != nil {
+			return nil, nil, err
+		}
+		cmd.SysProcAttr = attributes
+		cmd.Stdout, cmd.Stderr = stdout, stderr
+		// A killed room's other side may hold the pipes for a moment.
+		cmd.WaitDelay = 5 * time.Second
+		// The room ends itself when this pipe does: a second way to end it with its parent.
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			return nil, nil, fmt.Errorf("starting the experiment: %w", err)
+		}
+		if err = cmd.Start(); err == nil {
+			return cmd, stdin, nil
+		}
+		refusals = append(refusals, err)
+	}
+	return nil, nil, explain(errors.Join(refusals...), parameter)
+}
+
+func asRoot() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET | unix.CLONE_NEWNS, Pdeathsig: unix.SIGKILL}
+}
+
+func asUser() *syscall.SysProcAttr {
+	attributes := asRoot()
+	attributes.Cloneflags |= unix.CLONE_NEWUSER
+	attributes.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+	attributes.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
+	return attributes
+}
+
+// again is this program once more, in a role.
+func again(ctx context.Context, role Role, purpose string) (*exec.Cmd, error) {
+	namespace, err := os.Readlink("/proc/self/ns/net")
+	if err != nil {
+		return nil, fmt.Errorf("starting the experiment: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "/proc/self/exe")
+	cmd.Args[0] = os.Args[0]
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, stageVariable+"=")
+	}), fmt.Sprintf("%s=%s %s %s", stageVariable, role, namespace, purpose))
+	return cmd, nil
+}
+
+// left makes sure that this process is not in the namespace of the one that
+// started it: what it writes must not reach the machine.
+func left() error {
+	_, rest, _ := strings.Cut(os.Getenv(stageVariable), " ")
+	outside, _, _ := strings.Cut(rest, " ")
+	inside, err := os.Readlink("/proc/self/ns/net")
+	if err != nil {
+		return err
+	}
+	if outside == "" || inside == outside {
+		return fmt.Errorf("%s is set, and this process is in no network namespace of its own: unset it", stageVariable)
+	}
+	return nil
+}
+
+func parameter(path string) (string, error) {
+	text, err := os.ReadFile(filepath.Join("/proc/sys", path))
+	return string(text), err
+}
