@@ -12,6 +12,7 @@ listener_closers := [closer |
 asked_of_port(port, things) := {
 	"about": sprintf("listener :%d", [port]),
 	"things": things,
+	"all": seen_listeners,
 	"counter": "Tcp.PassiveOpens",
 	"verb": "accepted",
 	"place": "the listener's port",
@@ -32,6 +33,7 @@ destination_closers := [closer |
 asked_of_destination(key, things) := {
 	"about": sprintf("destination %s", [lib.endpoint(key[0], key[1])]),
 	"things": things,
+	"all": seen_destinations,
 	"counter": "Tcp.ActiveOpens",
 	"verb": "opened",
 	"place": "local ports",
@@ -99,6 +101,14 @@ they_end(asked) if growth(asked.things) <= lib.seen_rate(asked.counter) * most
 they_end(asked) if {
 	is_number(lib.observation.sampled_seconds)
 	connections(asked.things) < lib.seen_rate(asked.counter) * lib.observation.sampled_seconds
+}
+
+# At least half of all that came since boot has ended. At this rate what is open came
+# within the minute for which TIME_WAIT would tell of it.
+they_end(asked) if {
+	not growth(asked.things)
+	not pool(asked.things, asked.counter) == true
+	lib.observation.counters[asked.counter] >= 2 * connections(asked.all)
 }
 
 # Undefined for listeners, and where there was one look.

@@ -90,8 +90,18 @@ test_connections_that_do_not_become_more_are_closed_by_the_peer if {
 	found.sure
 }
 
+# More came since boot than are open.
+test_most_of_what_came_has_ended if {
+	facts := {
+		"listeners": [listener(9000, {"established": 100}, {"closed_per_second": 0})],
+		"sampled_seconds": 2, "rates": {"Tcp.PassiveOpens": 9.4},
+	}
+	closer(object.union(facts, {"counters": {"Tcp.PassiveOpens": 5000}})).sure
+	not closer(object.union(facts, {"counters": {"Tcp.PassiveOpens": 120}})).sure
+}
+
 # Of a listener nobody knows whether its connections become more, unless fewer are
-# open than came between the two looks.
+# open than came between the two looks, or since boot.
 test_more_connections_than_came_may_all_be_open_still if {
 	found := closer({
 		"listeners": [listener(9000, {"established": 100}, {"closed_per_second": 0})],
