@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,13 +58,37 @@ func makeOrphans(finTimeout string) error {
 			}
 		}
 	}
-	time.Sleep(100 * time.Millisecond) // the last acknowledgement is on its way
+	if err := acknowledged(); err != nil {
+		return err
+	}
 	show(Summarize(ThreadFiles, nil))
 	_, err := io.Copy(io.Discard, os.Stdin)
 	for _, server := range servers {
 		server.Close()
 	}
 	return err
+}
+
+// acknowledged waits until the last FIN is acknowledged: no socket is in FIN_WAIT1.
+func acknowledged() error {
+	for range 500 {
+		waits := false
+		for _, table := range []string{"net/tcp", "net/tcp6"} {
+			text, err := ThreadFiles(table)
+			if err != nil {
+				return err
+			}
+			for line := range strings.Lines(string(text)) {
+				fields := strings.Fields(line)
+				waits = waits || len(fields) > 3 && fields[3] == "04"
+			}
+		}
+		if !waits {
+			return nil
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return errors.New("connections stay in FIN_WAIT1")
 }
 
 // orphaned starts the role, and gives what it sees of itself.
