@@ -16,7 +16,7 @@ type Want struct {
 // Is wants exactly this value.
 func Is(value any) Want { return Want{exact: fmt.Sprint(value)} }
 
-// Between wants a number with a unit from low to high, as in 59.2 s.
+// Between wants a number with a unit from low to high, as in 59.2 s or 11 ports.
 func Between(low, high float64, unit string) Want { return Want{low: low, high: high, unit: unit} }
 
 // String is the value as people read it.

@@ -7,16 +7,20 @@ import (
 )
 
 // parity: commit 07f4c90062f8 (Linux 4.2) made connect() and bind(0) begin with
-// different halves of the range.
+// different halves of the range. connect() rounds the number of ports down to an
+// even one before it goes round (Linux 6.12 net/ipv4/inet_hashtables.c
+// __inet_hash_connect(), remaining &= ~1U): of an odd number each call misses one,
+// another each time, so that the last port may be out of reach.
 var parity = prove.Proof{
 	ID:     "PARITY",
 	Proves: []string{"TL202"},
-	Claim:  "connect() takes ports of the parity of the lower bound first, bind(0) the others, and no port is lost where both bounds have the same",
+	Claim:  "connect() takes ports of the parity of the lower bound first, bind(0) the others; bounds of the same parity lose one port at most",
 	Expect: []prove.Expectation{
 		{What: "even ports among the first 5 of connect() in 42000-42009", Want: prove.Is(5)},
-		{What: "even ports among the first 5 of connect() in 42001-42010", Want: prove.Is(0)},
-		{What: "even ports among the first 5 of bind(0) in 42000-42009", Want: prove.Is(0)},
-		{What: "ports that connect() takes in 42000-42010", Want: prove.Is(11)},
+		{What: "even ports among the first 5 of connect() in 43001-43010", Want: prove.Is(0)},
+		{What: "even ports among the first 5 of bind(0) in 44000-44009", Want: prove.Is(0)},
+		{What: "what connect() takes of 45000-45009", Want: prove.Is("10 ports")},
+		{What: "what connect() takes of 46000-46010", Want: prove.Between(10, 11, "ports")},
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
@@ -27,19 +31,16 @@ var parity = prove.Proof{
 			call     string
 			low      int
 			takePort func() (*prove.Socket, string)
-		}{{"connect()", 42000, connect}, {"connect()", 42001, connect}, {"bind(0)", 42000, bind}} {
+		}{{"connect()", 42000, connect}, {"connect()", 43001, connect}, {"bind(0)", 44000, bind}} {
 			client.Set("net.ipv4.ip_local_port_range", fmt.Sprintf("%d %d", c.low, c.low+9))
-			// Another destination for each, so that all ports are free again.
-			listener = room.Self.Listen(listener.Local.Port()+1, backlog)
 			room.Did(fmt.Sprintf("take 5 ports by %s", c.call), "")
-			taken := take(5, c.takePort)
-			room.Measure(fmt.Sprintf("even ports among the first 5 of %s in %d-%d", c.call, c.low, c.low+9), even(taken))
-			release(taken)
+			room.Measure(fmt.Sprintf("even ports among the first 5 of %s in %d-%d", c.call, c.low, c.low+9), even(take(5, c.takePort)))
 		}
-		client.Set("net.ipv4.ip_local_port_range", "42000 42010")
-		listener = room.Self.Listen(listener.Local.Port()+1, backlog)
-		held, _ := hold(room, client, listener, 20)
-		room.Measure("ports that connect() takes in 42000-42010", len(held))
+		for _, c := range []struct{ low, high int }{{45000, 45009}, {46000, 46010}} {
+			client.Set("net.ipv4.ip_local_port_range", fmt.Sprintf("%d %d", c.low, c.high))
+			held, _ := hold(room, client, listener, 20)
+			room.Measure(fmt.Sprintf("what connect() takes of %d-%d", c.low, c.high), fmt.Sprintf("%d ports", len(held)))
+		}
 	},
 }
 

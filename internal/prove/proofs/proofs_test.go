@@ -1,4 +1,4 @@
-package proofs
+package proofs_test
 
 import (
 	"testing"
@@ -8,26 +8,25 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
 )
 
-// Every claim holds on the kernel that runs the tests.
+// TestProofs: every claim holds on the kernel that runs the tests.
 func TestProofs(t *testing.T) {
 	nettest.Require(t)
 	running := goleak.IgnoreCurrent()
-	results, err := prove.Run(t.Context(), All(), prove.Options{Workers: 8, Now: time.Now})
+	results, err := prove.Run(t.Context(), proofs.All(), prove.Options{Workers: 8, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, result := range results {
-		check(t, result)
-	}
 	goleak.VerifyNone(t, running)
-}
-
-func check(t *testing.T, result prove.Result) {
-	t.Helper()
-	if result.Verdict == prove.Contradicted || result.Broken {
-		t.Errorf("%s: %s: %s\n%s", result.ID, result.Verdict, result.Reason, prove.Story(result.Story))
+	for i, result := range results {
+		if result.ID != proofs.All()[i].ID {
+			t.Errorf("result %d is of %s, want %s", i, result.ID, proofs.All()[i].ID)
+		}
+		if result.Verdict == prove.Contradicted || result.Broken {
+			t.Errorf("%s: %s: %s\n%s", result.ID, result.Verdict, result.Reason, prove.Story(result.Story))
+		}
+		t.Logf("%-14s %-14s %5.2f s  %s%s", result.ID, result.Verdict, result.Seconds, result.Measured, result.Reason)
 	}
-	t.Logf("%s %s %.2f s: %s", result.ID, result.Verdict, result.Seconds, result.Measured)
 }

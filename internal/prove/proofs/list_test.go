@@ -1,0 +1,59 @@
+package proofs_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
+)
+
+var rule = regexp.MustCompile(`^TL\d{3}$`)
+
+// TestRulesAndProofsAgree: a proof proves the rules whose METADATA names it, and no
+// others. Besides rules it may prove parameters of the catalogue.
+func TestRulesAndProofsAgree(t *testing.T) {
+	metas, err := policy.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, proof := range proofs.All() {
+		var named, proved []string
+		for _, meta := range metas {
+			if slices.Contains(meta.Proof, proof.ID) {
+				named = append(named, meta.ID)
+			}
+		}
+		for _, subject := range proof.Proves {
+			if rule.MatchString(subject) {
+				proved = append(proved, subject)
+			} else if _, known := kernel.Lookup(subject); !known {
+				t.Errorf("%s proves %s, which is no rule and no parameter", proof.ID, subject)
+			}
+		}
+		if diff := cmp.Diff(named, proved); diff != "" {
+			t.Errorf("%s: rules that name it (-), rules that it proves (+):\n%s", proof.ID, diff)
+		}
+		if len(proof.Proves) == 0 {
+			t.Errorf("%s proves nothing", proof.ID)
+		}
+	}
+}
+
+func TestProofsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, proof := range proofs.All() {
+		if seen[proof.ID] || proof.ID != strings.ToUpper(proof.ID) {
+			t.Errorf("%s: an id is in capitals, and there once", proof.ID)
+		}
+		seen[proof.ID] = true
+		if len(proof.Expect) == 0 || proof.Claim == "" || strings.HasSuffix(proof.Claim, ".") {
+			t.Errorf("%s: it expects %d things of the claim %q", proof.ID, len(proof.Expect), proof.Claim)
+		}
+	}
+}
