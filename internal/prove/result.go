@@ -42,6 +42,8 @@ type Result struct {
 	// Broken: the experiment was not carried out to its end, by no fault of the
 	// kernel.
 	Broken bool `json:"-"`
+	// Refused: this machine gives no room for experiments.
+	Refused bool `json:"-"`
 }
 
 // Row is one thing that was measured.

@@ -13,11 +13,11 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 )
 
-// Deadlines of a proof. They are far above what one takes, for a machine that is
-// busy: a proof that hangs ends all the same.
+// deadline of a proof is far above what one takes, for a machine that is busy: a
+// proof that hangs ends all the same. One that waits for a timer has more.
 const (
-	deadline      = 30 * time.Second
-	timerDeadline = 3 * time.Minute
+	deadline    = 30 * time.Second
+	timesAsMuch = 6
 )
 
 // Options are how proofs run.
@@ -27,12 +27,17 @@ type Options struct {
 	// Done is told of each one that has ended, from several goroutines.
 	Done func(Result)
 	Now  func() time.Time
+	// Deadline of a proof, 0: half a minute.
+	Deadline time.Duration
 }
 
 // Run carries out proofs, each in a room of its own, and returns the results in
 // their order. It is an error if ctx ends before they do; the rooms are gone then
 // too.
 func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error) {
+	if options.Deadline == 0 {
+		options.Deadline = deadline
+	}
 	results := make([]Result, len(proofs))
 	group, inside := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, options.Workers))
@@ -42,7 +47,7 @@ func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error)
 				return context.Cause(inside)
 			}
 			began := options.Now()
-			result, err := one(inside, proof)
+			result, err := one(inside, proof, options.Deadline)
 			if err != nil {
 				return err
 			}
@@ -62,10 +67,9 @@ func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error)
 
 var errLate = errors.New("it took too long")
 
-func one(ctx context.Context, proof Proof) (Result, error) {
-	limit := deadline
+func one(ctx context.Context, proof Proof, limit time.Duration) (Result, error) {
 	if proof.Timer {
-		limit = timerDeadline
+		limit *= timesAsMuch
 	}
 	bounded, end := context.WithTimeoutCause(ctx, limit, errLate)
 	defer end()
@@ -76,7 +80,7 @@ func one(ctx context.Context, proof Proof) (Result, error) {
 		return Result{}, context.Cause(ctx)
 	case errors.As(err, &refused):
 		result := blank(proof)
-		result.Reason = refused.Error()
+		result.Refused, result.Reason = true, refused.Error()
 		return result, nil
 	case errors.Is(err, errLate):
 		return blank(proof).broken(fmt.Sprintf("it did not end within %s", limit)), nil

@@ -13,6 +13,9 @@ const width = 100
 // Text is the document as a table a proof, and a last line that sums up. Verbose:
 // with the story of each.
 func Text(document Document, verbose bool, paint report.Painter) string {
+	if reason := refusal(document); reason != "" {
+		return screen.Fold("", "Nothing can be proved here: "+reason, width) + "\n" + summary(document)
+	}
 	var text strings.Builder
 	for _, result := range document.Proofs {
 		text.WriteString(headline(result, paint))
@@ -34,6 +37,18 @@ func Text(document Document, verbose bool, paint report.Painter) string {
 		text.WriteString("\n")
 	}
 	return text.String() + summary(document)
+}
+
+// refusal is why there was no room for any proof, empty: there was.
+func refusal(document Document) string {
+	reason := ""
+	for _, result := range document.Proofs {
+		if !result.Refused {
+			return ""
+		}
+		reason = result.Reason
+	}
+	return reason
 }
 
 func headline(result Result, paint report.Painter) string {

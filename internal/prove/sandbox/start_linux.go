@@ -44,9 +44,17 @@ func Run(ctx context.Context, purpose string) ([]byte, error) {
 	case errors.As(err, &exit) && exit.ExitCode() == refusedCode:
 		return nil, explain(errors.New(strings.TrimSpace(stderr.String())), parameter)
 	case err != nil:
-		return nil, fmt.Errorf("running the experiment: %w: %s", err, strings.TrimSpace(stderr.String()))
+		return nil, fmt.Errorf("running the experiment: %w%s", err, said(stderr.String()))
 	}
 	return stdout.Bytes(), nil
+}
+
+// said is what a process said before it ended, if anything.
+func said(stderr string) string {
+	if text := strings.TrimSpace(stderr); text != "" {
+		return ": " + text
+	}
+	return ""
 }
 
 // start tries without a user namespace first: root needs none.

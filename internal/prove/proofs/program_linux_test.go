@@ -11,13 +11,16 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/sys/unix"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/cli"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
@@ -66,6 +69,36 @@ func TestProveAsNobody(t *testing.T) {
 	if diff := cmp.Diff(before, surroundings(t)); diff != "" {
 		t.Errorf("proving changed what is around it:\n%s", diff)
 	}
+}
+
+// A kernel gives no user namespaces to a process with another root directory (Linux
+// 6.12 kernel/user_namespace.c create_user_ns()).
+func TestProveRefused(t *testing.T) {
+	nettest.Require(t, nettest.Root)
+	root := t.TempDir()
+	if err := unix.Mount("/", root, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(root, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	refused := func(arguments ...string) string {
+		cmd := program(t, nobody, "", arguments...)
+		cmd.SysProcAttr.Chroot = root
+		out, err := cmd.Output()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != cli.ExitUsage || len(exit.Stderr) > 0 {
+			t.Errorf("%v: %v", arguments, err)
+		}
+		return string(out)
+	}
+	const want = "Nothing can be proved here: there is no namespace for experiments here:"
+	if text := refused("prove", "REUSE-OFF", "RESERVED"); !strings.HasPrefix(text, want) || !strings.Contains(text, "run it as root") {
+		t.Error(text)
+	}
+	valid(t, []byte(refused("prove", "-o", "json")))
 }
 
 // valid holds the published schema against what is printed.
