@@ -206,7 +206,7 @@ func compareLooks(b *testing.B, program string, count int) {
 			if out, err := cmd.Output(); err != nil {
 				b.Fatalf("tcplint %v: %v\n%s", arguments, err, out)
 			}
-			peak = max(peak, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+			peak = max(peak, int64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)) //nolint:unconvert // int32 on some
 		}
 	}
 	contestants := []*contestant{
