@@ -54,7 +54,7 @@ func (f *flags) stated(cmd *cobra.Command) {
 	set := cmd.Flags()
 	set.StringSliceVar(&f.roles, "role", nil, "what the host does: "+strings.Join(policy.Roles, ", ")+" (repeatable)")
 	set.BoolVar(&f.nat, "nat", false, "clients reach the host through NAT")
-	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward")
+	set.StringVar(&f.config, "config", "", "tcplint.toml to use, instead of searching upward from the first path, then from the working directory")
 	_ = cmd.RegisterFlagCompletionFunc("role", cobra.FixedCompletions(policy.Roles, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -161,7 +161,7 @@ func (run *invocation) loadConfig(paths []string, checks config.Checks) (*config
 	if run.flags.config == "" {
 		var ok bool
 		var err error
-		path, ok, err = config.Find(run.configStart(paths))
+		path, ok, err = config.FindFor(run.configStart(paths), run.path("."))
 		if err != nil {
 			return nil, usageError{err}
 		}

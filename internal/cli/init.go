@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
+	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 )
 
 // initFlags say what a first tcplint.toml is made from.
@@ -56,35 +59,40 @@ func (run *invocation) init(cmd *cobra.Command, f initFlags) error {
 	if exists(run.path(config.FileName)) {
 		return existsAlready()
 	}
-	text, err := run.starterFromProbe(cmd.Context(), &f.live)
+	text, next, err := run.starterFromProbe(cmd.Context(), &f.live)
 	if err != nil {
 		return err
 	}
-	return run.writeStarter(text, "read the evidence in it and correct what is different at other times, then run tcplint lint")
+	return run.writeStarter(text, "read the evidence in it and correct what is different at other times, then run\n  "+strings.Join(next, "\n  "))
 }
 
-// starterFromProbe looks at all hosts or writes nothing.
-func (run *invocation) starterFromProbe(ctx context.Context, f *liveFlags) ([]byte, error) {
+// starterFromProbe looks at all hosts or writes nothing. It gives the commands
+// that make use of the text, too.
+func (run *invocation) starterFromProbe(ctx context.Context, f *liveFlags) (text []byte, next []string, err error) {
 	hosts, end, err := run.reach(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer end()
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	probed, err := run.probed(ctx, hosts, f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	text := config.StarterFrom(probed)
+	text = config.StarterFrom(probed)
 	checks, err := run.checks()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, err := config.Parse(config.FileName, text, checks); err != nil {
-		return nil, usage("what was seen makes no %s: %w", config.FileName, err)
+		return nil, nil, usage("what was seen makes no %s: %w", config.FileName, err)
 	}
-	return text, nil
+	next = []string{f.diagnosing()}
+	if slices.ContainsFunc(probed, func(one config.Probed) bool { return one.FilesSure }) {
+		next = append(next, "tcplint lint")
+	}
+	return text, next, nil
 }
 
 func (run *invocation) writeStarter(text []byte, next string) error {
@@ -101,6 +109,32 @@ func (run *invocation) writeStarter(text []byte, next string) error {
 	}
 	_, err = fmt.Fprintf(run.Stdout, "wrote %s: %s\n", config.FileName, next)
 	return err
+}
+
+// diagnosing is the command that looks at the same hosts again.
+func (f *liveFlags) diagnosing() string {
+	words := []string{"tcplint", "diagnose"}
+	for _, name := range f.ssh {
+		words = append(words, "--ssh", shellWord(name))
+	}
+	if f.sshConfig != "" {
+		words = append(words, "--ssh-config", shellWord(f.sshConfig))
+	}
+	if f.sudo {
+		words = append(words, "--sudo")
+	}
+	if f.netns != "" {
+		words = append(words, "--netns", shellWord(f.netns))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes what the shell would change.
+func shellWord(text string) string {
+	if isPlainPath(text) && !strings.ContainsAny(text, "~$`'!&|;<>()#") {
+		return text
+	}
+	return host.Quote(text)
 }
 
 func existsAlready() error { return usage("%s exists already: it is left as it is", config.FileName) }

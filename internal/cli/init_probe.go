@@ -3,11 +3,11 @@ package cli
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/host"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/observation"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
@@ -39,6 +39,7 @@ func (run *invocation) probed(ctx context.Context, hosts []*LiveHost, f *liveFla
 			probed = append(probed, one)
 		}
 	}
+	run.stateFiles(probed, hosts, snapshots)
 	return probed, nil
 }
 
@@ -46,7 +47,7 @@ func infer(ctx context.Context, models *policy.Models, from *LiveHost, snapshot 
 	o := &look.Observation
 	one := config.Probed{
 		Name: title(look), Hostname: hostname(from, look), Kernel: snapshot.Kernel, Memory: snapshot.Memory,
-		Time: look.At.UTC().Format(time.RFC3339),
+		Time: observation.Moment(look.At),
 	}
 	switch {
 	case o.Netns != "":

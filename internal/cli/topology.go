@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/config"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/source"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
@@ -86,7 +87,7 @@ func noEdges(linter *lint.Run) error {
 	const next = "state who connects to whom and who closes first as [[host.edge]]"
 	switch {
 	case linter.Config == nil:
-		return usage("no tcplint.toml found: run tcplint init and %s", next)
+		return usage("no %s found, neither upward from what was named nor from the working directory: name it with --config, or run tcplint init and %s", config.FileName, next)
 	case len(linter.Hosts) == 0:
 		return usage("no settings of a host of %s in what was named: name its files or directories", linter.Config.Path)
 	}

@@ -64,3 +64,38 @@ func TestFind(t *testing.T) {
 		}
 	})
 }
+
+func TestFindFor(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"work", "tree/etc", "other/.git", "other/lb", "project/.git", "project/work", "project/etc"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"work/tcplint.toml", "project/work/tcplint.toml", ".git"} {
+		if err := os.WriteFile(filepath.Join(root, file), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct{ start, working, want string }{
+		"of the working directory":                 {"tree/etc", "work", "work/tcplint.toml"},
+		"what was named comes first":               {"work", "project/work", "work/tcplint.toml"},
+		"another project has none from here":       {"other/lb", "work", ""},
+		"one project, another directory of it":     {"project/etc", "project/work", "project/work/tcplint.toml"},
+		"a directory that begins like the project": {"project/etc", "work", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok, err := FindFor(filepath.Join(root, tt.start), filepath.Join(root, tt.working))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := tt.want
+			if want != "" {
+				want = filepath.Join(root, want)
+			}
+			if got != want || ok != (want != "") {
+				t.Errorf("got %q, %v, want %q", got, ok, want)
+			}
+		})
+	}
+}

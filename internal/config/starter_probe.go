@@ -13,6 +13,8 @@ import (
 type Probed struct {
 	Name      string
 	Hostname  string // that it answers to
+	Files     []string
+	FilesSure bool   // else Files are an example
 	Namespace string // of a container, empty: the host's own
 	Kernel    string // uname -r
 	Loader    string
@@ -45,7 +47,7 @@ func (s *starter) probed(p *Probed) {
 	s.line("# " + comment(fmt.Sprintf("Seen on %s.", p.Time)))
 	s.header("", "[[host]]", true)
 	host, evidence := p.host()
-	writeEvident(s, "", hostKeys(), host, evidence, func(string) bool { return false })
+	writeEvident(s, "", hostKeys(), host, evidence, func(name string) bool { return name == "files" && !p.FilesSure })
 	s.otherRoles(p.Inference.Roles)
 	for i := range p.Inference.Edges {
 		s.line("")
@@ -55,8 +57,8 @@ func (s *starter) probed(p *Probed) {
 
 // host is what is sure of the host, with the evidence by key.
 func (p *Probed) host() (*Host, map[string]string) {
-	host := &Host{Name: p.Name, Roles: sureRoles(p.Inference.Roles)}
-	evidence := map[string]string{"listeners": "Sockets that listen; a backlog where the program asks for less than net.core.somaxconn."}
+	host := &Host{Name: p.Name, Files: p.Files, Roles: sureRoles(p.Inference.Roles)}
+	evidence := map[string]string{"files": p.whyFiles(), "listeners": "Sockets that listen; a backlog where the program asks for less than net.core.somaxconn."}
 	if checkPattern(nil, p.Hostname) == nil && checkPrintable(p.Hostname) == nil {
 		host.Hostnames = []string{p.Hostname}
 	}
@@ -83,6 +85,13 @@ func (p *Probed) host() (*Host, map[string]string) {
 		host.Listeners = append(host.Listeners, Listener{Port: listener.Port, Backlog: listener.Backlog})
 	}
 	return host, evidence
+}
+
+func (p *Probed) whyFiles() string {
+	if p.FilesSure {
+		return "Where its settings are: take out what is for another host."
+	}
+	return "Where its settings are kept, so that tcplint lint and topology know whose they are."
 }
 
 func sureRoles(inferred []policy.InferredRole) []string {

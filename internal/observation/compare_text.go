@@ -11,7 +11,7 @@ import (
 // CompareText prints what changed.
 func CompareText(c Comparison, paint report.Painter) string {
 	p := printer{o: &policy.Observation{Gaps: c.Gaps}, paint: paint}
-	since := "since " + report.Visible(c.Before)
+	since := "since " + when(c.Before)
 	if c.Seconds != nil {
 		since += ", " + screen.Seconds(*c.Seconds) + " ago"
 	}

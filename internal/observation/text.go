@@ -51,13 +51,20 @@ func (p *printer) head() {
 	p.line("%s  %s", p.paint.Paint(report.Bold, report.Visible(Title(p.o))), p.paint.Paint(report.Dim, When(p.o)))
 }
 
+// Moment is a time as people read it.
+func Moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// when reads the time of an observation.
+func when(text string) string {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		text = Moment(at)
+	}
+	return report.Visible(text)
+}
+
 // When says when was looked, and how.
 func When(o *policy.Observation) string {
-	when := o.Time
-	if at, err := time.Parse(time.RFC3339, o.Time); err == nil {
-		when = at.UTC().Format("2006-01-02 15:04:05 UTC")
-	}
-	when = report.Visible(when)
+	when := when(o.Time)
 	if o.SampledSeconds != nil {
 		when += fmt.Sprintf(", two looks %s s apart", strings.TrimSuffix(fmt.Sprintf("%.1f", *o.SampledSeconds), ".0"))
 	}

@@ -54,7 +54,20 @@ func Discover(request Request) (Found, error) {
 			return Found{}, err
 		}
 	}
+	if d.searching && len(d.thisPaths) == 0 && d.statesThisMachine() {
+		d.thisPaths = thisHost
+	}
 	return d.group()
+}
+
+// statesThisMachine: tcplint.toml says that the files of this machine are those
+// of a host, and that host has none below the working directory.
+func (d *discovery) statesThisMachine() bool {
+	name, ok := d.Stated.Path("/etc/sysctl.conf")
+	return ok && !slices.ContainsFunc(d.candidates, func(candidate string) bool {
+		stated, _ := d.stated(candidate)
+		return stated == name
+	})
 }
 
 type discovery struct {

@@ -15,7 +15,7 @@ func TestTopologyUsage(t *testing.T) {
 		args  []string
 		want  string
 	}{
-		"no configuration":     {map[string]string{"sysctl.conf": "a.b = 1\n"}, []string{"."}, "no tcplint.toml found: run tcplint init and state who connects to whom"},
+		"no configuration":     {map[string]string{"sysctl.conf": "a.b = 1\n"}, []string{"."}, "name it with --config, or run tcplint init and state who connects to whom"},
 		"no edge":              {map[string]string{"tcplint.toml": "[[host]]\nname = \"a\"\n"}, nil, "no edge is stated in"},
 		"no host":              {map[string]string{"tcplint.toml": "[[host]]\nname = \"a\"\nfiles = [\"b/**\"]\n"}, nil, "no settings of a host of"},
 		"format":               {nil, []string{"-o", "sarif"}, "tcplint topology has text, json"},
