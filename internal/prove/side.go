@@ -136,6 +136,12 @@ func (s *Side) TryConnect(to *Listener) (socket *Socket, refusal string) {
 	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
 }
 
+// TryConnectFrom is TryConnect from a port of the address of this side.
+func (s *Side) TryConnectFrom(port uint16, to *Listener) (socket *Socket, refusal string) {
+	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Local: netip.AddrPortFrom(s.Address, port), Remote: to.Local})
+	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
+}
+
 // TryBind takes a port of the address of this side, 0: any.
 func (s *Side) TryBind(port uint16) (socket *Socket, refusal string) {
 	reply := s.ask(sandbox.Request{Op: sandbox.Bind, Local: netip.AddrPortFrom(s.Address, port)})
