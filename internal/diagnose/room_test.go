@@ -137,7 +137,8 @@ func TestCompareShowsWhatGrew(t *testing.T) {
 	}
 }
 
-// A leak is named by process and listener within two looks.
+// A leak is named by process and listener within two looks. Half a second old, it
+// may still be a program that answers late.
 func TestDiagnoseNamesALeak(t *testing.T) {
 	s := newForgetful(t)
 	s.forget(20)
@@ -156,7 +157,7 @@ func TestDiagnoseNamesALeak(t *testing.T) {
 	stdout, stderr, exit := tcplint(t, "diagnose", "--sample", "500ms", "-o", "json")
 	close(ended)
 	<-leaking
-	if exit != 1 {
+	if exit != 0 {
 		t.Fatalf("exit %d: %s", exit, stderr)
 	}
 	var document diagnose.Document
@@ -165,7 +166,7 @@ func TestDiagnoseNamesALeak(t *testing.T) {
 	}
 	verdict := document.Hosts[0].Verdict
 	for _, want := range []string{fmt.Sprint(os.Getpid()), s.Addr().String()} {
-		if verdict.Level != diagnose.Bad || !strings.Contains(verdict.Headline, want) {
+		if verdict.Level != diagnose.Warning || !strings.Contains(verdict.Headline, want) {
 			t.Errorf("the verdict does not name %s: %+v", want, verdict)
 		}
 	}

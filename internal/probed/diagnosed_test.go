@@ -24,6 +24,15 @@ var engine = sync.OnceValues(func() (*policy.Engine, error) { return policy.New(
 // diagnosed are the findings of the rules about a running host, two looks apart.
 func diagnosed(t *testing.T, sample string) []report.Finding {
 	t.Helper()
+	return live(document(t, sample))
+}
+
+func live(d diagnose.Document) []report.Finding {
+	return slices.DeleteFunc(slices.Clone(d.Findings), func(f report.Finding) bool { return !strings.HasPrefix(f.Rule, "TL8") })
+}
+
+func document(t *testing.T, sample string) diagnose.Document {
+	t.Helper()
 	var out, complaints bytes.Buffer
 	command := cli.Command{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, Dir: t.TempDir(),
@@ -36,7 +45,7 @@ func diagnosed(t *testing.T, sample string) []report.Finding {
 	if err := json.Unmarshal(out.Bytes(), &document); err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(document.Findings, func(f report.Finding) bool { return !strings.HasPrefix(f.Rule, "TL8") })
+	return document
 }
 
 // wants demands one finding with these words in its message, and no other.

@@ -83,8 +83,10 @@ rate_text(rate) := grouped(round(rate)) if {
 	rate >= 0.1
 } else := "less than 0.1"
 
-# "45 s", "12 min", "3 h"
-span_text(seconds) := sprintf("%d s", [floor(seconds)]) if {
+# "less than a second", "45 s", "12 min", "3 h"
+span_text(seconds) := "less than a second" if {
+	seconds < 1
+} else := sprintf("%d s", [floor(seconds)]) if {
 	seconds < 120
 } else := sprintf("%d min", [floor(seconds / 60)]) if {
 	seconds < 7200

@@ -54,5 +54,5 @@ test_rates if {
 }
 
 test_spans if {
-	[lib.span_text(seconds) | some seconds in [3.9, 119, 120, 7199, 7200]] == ["3 s", "119 s", "2 min", "119 min", "2 h"]
+	[lib.span_text(seconds) | some seconds in [0.4, 3.9, 119, 120, 7199, 7200]] == ["less than a second", "3 s", "119 s", "2 min", "119 min", "2 h"]
 }

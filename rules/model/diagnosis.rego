@@ -137,4 +137,4 @@ firsts(list) := [text |
 	not text in array.slice(list, 0, i)
 ]
 
-worth_doing := [cause | some cause in causes; cause.when != "never"]
+worth_doing := array.concat([cause | some cause in causes; cause.when != "never"], late)

@@ -119,6 +119,51 @@ test_leak if {
 	answer.do == [{"text": "what helps against TL802", "rule": "TL802", "parameter": ""}]
 }
 
+waiting_clients(entry, facts) := object.union(
+	{
+		"states": fixture.states({"close_wait": entry.close_wait, "established": 12}),
+		"listeners": [listener(8080, {"close_wait": entry.close_wait, "established": 12}, {})],
+		"processes": [fixture.process(object.union({"pid": 4711, "command": "slow", "listener": "0.0.0.0:8080"}, entry))],
+		"sampled_seconds": 2,
+	},
+	facts,
+)
+
+about_slow(facts) := live("TL802", "pid 4711 (slow) listener 0.0.0.0:8080", object.union({"message": "pid 4711 (slow) has some"}, facts))
+
+# As many leave as come, and somebody asks what thousands of CLOSE_WAIT are.
+test_a_program_that_closes_late if {
+	answer := diagnosed(
+		waiting_clients({"close_wait": 4677, "age_seconds": 19.7, "close_wait_growth": 3}, {"rates": {"Tcp.PassiveOpens": 237}}),
+		[about_slow({"severity": "info", "message": "pid 4711 (slow) closes late: it has 4,677"}), setting("TL104", "net.ipv4.tcp_fin_timeout", {"severity": "warning"})],
+	)
+	answer.verdict == {
+		"level": "notice",
+		"headline": "Process 4711 (slow) closes late: it has 4,677. It is no leak, and no setting of the kernel changes it. 1 finding about settings.",
+	}
+	answer.do[1] == {"text": "what helps against TL802", "rule": "TL802", "parameter": ""}
+	answer.causes[1].when == "never"
+}
+
+test_what_looks_like_a_leak if {
+	answer := diagnosed(waiting_clients({"close_wait": 1900, "age_seconds": 8, "close_wait_growth": 470}, {"rates": {"Tcp.PassiveOpens": 237}}), [about_slow({"severity": "warning"})])
+	answer.verdict == {
+		"level": "warning",
+		"headline": "Process 4711 (slow) has some. That looks like a fault of that program. One that answers later than its clients wait looks the same until its first answer: look again with --sample 30s.",
+	}
+}
+
+test_nobody_accepts if {
+	answer := diagnosed(
+		waiting_clients(
+			{"close_wait": 300, "age_seconds": 12, "close_wait_growth": 0, "fds": 6},
+			{"listeners": [listener(8080, {"close_wait": 300, "established": 1}, {"queue": 301})]},
+		),
+		[about_slow({})],
+	)
+	answer.verdict.headline == "Process 4711 (slow) has some. That program hangs, or is too slow, and no setting of the kernel accepts for it."
+}
+
 test_busy_and_healthy if {
 	answer := diagnosed(
 		{

@@ -18,11 +18,27 @@ level := "error" if {
 } else := "warning" if {
 	count(wrong) > 0
 } else := "notice" if {
-	count(settings) + count(drifts) > 0
+	(count(settings) + count(drifts)) + count(late) > 0
 } else := "healthy"
 
 # Settings in force that will hurt.
 wrong := [cause | some cause in settings; cause.when == "soon"; cause.severity == "error"]
+
+# A program that closes late hurts only the clients that do not wait for it. It is
+# what whoever sees so many CLOSE_WAIT asks about.
+late := [cause |
+	some cause in causes
+	course(cause) == "late"
+]
+
+# That of the entry that a finding of TL802 is about.
+course(cause) := found[0] if {
+	cause.rule == "TL802"
+	found := [lib.close_wait_course(entry) |
+		some entry in lib.observation.processes
+		lib.close_wait_name(entry) == cause.observed
+	]
+}
 
 hurting := count([cause | some cause in causes; cause.when == "now"])
 
@@ -39,6 +55,8 @@ headline := sprintf("%s%s", [sentence(pressing[0]), further]) if {
 	nothing_seen
 } else := sprintf("%s. %s%s%s", [capital(wrong[0].message), fine("No socket shows it yet"), what_was_not_seen, more_findings]) if {
 	count(wrong) > 0
+} else := sprintf("%s%s%s", [sentence(late[0]), what_was_not_seen, further]) if {
+	count(late) > 0
 } else := sprintf("%s%s %s", [fine("Nothing hurts now"), what_was_not_seen, later]) if {
 	count(settings) + count(drifts) > 0
 } else := sprintf("%s%s", [fine("Nothing to do"), what_was_not_seen])
@@ -153,11 +171,11 @@ sentence(cause) := sprintf("%s %s", [port_words(found), port_fault(found)]) if {
 	cause.rule == "TL801"
 	some found in outlook.outlooks
 	lib.destination_name(found) == cause.observed
-} else := sprintf("%s. %s", [capital(cause.message), fault[cause.rule]]) if {
-	fault[cause.rule]
+} else := sprintf("%s. %s", [capital(cause.message), fault_of(cause)]) if {
+	fault_of(cause)
 	names_itself(cause)
-} else := sprintf("%s: %s. %s", [capital(cause.observed), cause.message, fault[cause.rule]]) if {
-	fault[cause.rule]
+} else := sprintf("%s: %s. %s", [capital(cause.observed), cause.message, fault_of(cause)]) if {
+	fault_of(cause)
 } else := sprintf("%s.", [capital(cause.message)]) if {
 	names_itself(cause)
 } else := sprintf("%s: %s.", [capital(cause.observed), cause.message])
@@ -183,6 +201,16 @@ port_fault(found) := "TIME_WAIT holds them: this host closes first, so the cause
 } else := "Connections that are open hold them: a pool that is too big, or that does not give back." if {
 	found.held_by == "open"
 } else := "What holds them could not be seen."
+
+fault_of(cause) := close_wait_fault[course(cause)] if {
+	close_wait_fault[course(cause)]
+} else := fault[cause.rule]
+
+close_wait_fault := {
+	"unaccepted": "That program hangs, or is too slow, and no setting of the kernel accepts for it.",
+	"unsure": sprintf("That looks like a fault of that program. One that answers later than its clients wait looks the same until its first answer: look again with --sample %s.", [lib.longer_sample]),
+	"late": "It is no leak, and no setting of the kernel changes it.",
+}
 
 fault := {
 	"TL802": "It is a fault of that program, and no setting of the kernel ends it.",

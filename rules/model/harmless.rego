@@ -138,17 +138,13 @@ passing(n) if {
 	n <= model.thresholds.close_wait_few
 }
 
-oldest_text := sprintf(", the oldest for %s", [short_span(max(ages))]) if {
+oldest_text := sprintf(", the oldest for %s", [lib.span_text(max(ages))]) if {
 	count(ages) > 0
 } else := ""
 
 oldest_number := {"oldest_seconds": max(ages)} if {
 	count(ages) > 0
 } else := {}
-
-short_span(seconds) := "less than a second" if {
-	seconds < 1
-} else := lib.span_text(seconds)
 
 # --- FIN_WAIT2
 

@@ -21,6 +21,9 @@ thresholds := {
 	"close_wait_age_seconds": 60,
 	# Beyond this nobody is merely caught in the act.
 	"close_wait_passing_seconds": 1,
+	# A client whose first SYN was dropped has tried again three times by then (1, 3
+	# and 7 s: TCP_TIMEOUT_INIT in Linux 6.12 include/net/tcp.h, doubled each time).
+	"accept_seconds": 10,
 	# Share of tcp_max_tw_buckets.
 	"time_wait_warning": 0.8,
 	# Shares of nf_conntrack_max. At 0.95 the kernel starts to throw entries out

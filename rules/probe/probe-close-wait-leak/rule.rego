@@ -9,13 +9,21 @@
 #
 #   A program that looks after its connections passes through CLOSE_WAIT in
 #   milliseconds, whatever its load. The rule speaks of more than ten: where the
-#   oldest is a minute old; where they become more between the two looks, and as
+#   oldest is a minute old, and where they become more between the two looks and as
 #   many as since the oldest one came are still there. Connections that a pool keeps
 #   towards a server, and that it has not noticed to be dead, are a warning until
-#   they become more than a hundred. More than a hundred that are young are a warning
-#   too, unless as many leave as come: then the program only closes late, which is
-#   information. Clients that give up wait for it, or they have closed one half and
-#   read its answer on the other, which is in order.
+#   they become more than a hundred.
+#
+#   What is younger than a minute looks like a leak, and may be none: a program that
+#   takes 20 s for an answer, with clients that do not wait for it, has more and more
+#   of them for 20 s, and as many leave as come after that. Before, it is a warning:
+#   look again with a longer --sample. After, the program only closes late, which is
+#   information: its clients have given up, which resets show, or they have closed
+#   one half and read its answer on the other, which is in order.
+#
+#   Connections that wait for accept() are in CLOSE_WAIT too once the client has
+#   given up. The program has no file descriptor for them: it hangs, or accepts too
+#   slowly, and it is not close() that is missing.
 #
 #   The remedy is in the program: close in every path, also that of errors and
 #   timeouts; end handlers that hang; look at what a pool holds before it is used.
@@ -43,110 +51,40 @@ import data.tcplint.lib
 import data.tcplint.model
 
 report contains {
-	"observed": observed(entry),
-	"severity": severity(entry),
-	"message": sprintf("%s has %s connections %s that the other end has closed and it has not%s%s", [who(entry), lib.grouped(entry.close_wait), whose(entry), age(entry), growth(entry)]),
-	"remedy": remedy(entry),
+	"observed": lib.close_wait_name(entry),
+	"severity": severity(entry, course),
+	"message": message(entry, course),
+	"remedy": remedy(entry, course),
 } if {
 	some entry in lib.observation.processes
-	leaks(entry)
-	not turning_over(entry)
+	course := lib.close_wait_course(entry)
 }
 
-report contains {
-	"observed": observed(entry),
-	"severity": "info",
-	"message": sprintf("%s closes late: it has %s connections %s that the other end has closed%s, and they do not become more", [who(entry), lib.grouped(entry.close_wait), whose(entry), age(entry)]),
-	"remedy": sprintf("if clients give up waiting for %s, let it answer sooner; if they close one half and wait for the answer on the other, leave it alone", [who(entry)]),
-} if {
-	some entry in lib.observation.processes
-	turning_over(entry)
-}
-
-leaks(entry) if old(entry)
-
-leaks(entry) if growing(entry)
-
-leaks(entry) if many(entry)
-
-old(entry) if {
-	entry.close_wait > model.thresholds.close_wait_few
-	entry.age_seconds >= model.thresholds.close_wait_age_seconds
-}
-
-# None leaves: what has come since the first look, for as long as the oldest one
-# is there, makes at least half of them. Where clients close one half and wait for
-# the answer on the other, as many leave as come.
-growing(entry) if {
-	entry.close_wait > model.thresholds.close_wait_few
-	entry.close_wait_growth >= model.thresholds.close_wait_few
-	is_number(entry.age_seconds)
-	is_number(lib.observation.sampled_seconds)
-	entry.age_seconds >= lib.observation.sampled_seconds
-	((entry.close_wait_growth * entry.age_seconds) / lib.observation.sampled_seconds) * 2 >= entry.close_wait
-}
-
-# The age ends at the last answer of the peer to a keepalive probe. A program in Go
-# sends one every 15 s, so there the oldest seems to be no older, however long it
-# leaks. Half of what has been opened since the first look is in CLOSE_WAIT.
-growing(entry) if {
-	entry.close_wait > model.thresholds.close_wait_few
-	entry.close_wait_growth >= model.thresholds.close_wait_few
-	entry.age_seconds >= lib.observation.sampled_seconds
-	lib.seen_rate(opened(entry)) * lib.observation.sampled_seconds <= entry.close_wait_growth * 2
-}
-
-# Where nobody can tell the age, becoming more is all there is.
-growing(entry) if {
-	entry.close_wait > model.thresholds.close_wait_many
-	entry.close_wait_growth >= model.thresholds.close_wait_few
-	entry.age_seconds == null
-}
-
-many(entry) if {
-	entry.close_wait > model.thresholds.close_wait_many
-	not merely_passing(entry)
-}
-
-# As many leave as come: they are no more than what has come since the oldest one
-# did accounts for. Where nothing comes any more, nothing has left either.
-turning_over(entry) if {
-	many(entry)
-	is_number(entry.age_seconds)
-	is_number(entry.close_wait_growth)
-	not old(entry)
-	not growing(entry)
-	(lib.seen_rate(opened(entry)) * entry.age_seconds) * 2 >= entry.close_wait
-}
-
-opened(entry) := "Tcp.ActiveOpens" if {
-	entry.peer != ""
-} else := "Tcp.PassiveOpens"
-
-merely_passing(entry) if {
-	is_number(entry.age_seconds)
-	entry.age_seconds < model.thresholds.close_wait_passing_seconds
-}
-
-severity(entry) := "error" if {
-	growing(entry)
-} else := "error" if {
-	old(entry)
-	entry.listener != ""
-} else := "error" if {
-	old(entry)
-	many(entry)
+severity(entry, "unaccepted") := "error" if {
+	entry.age_seconds >= model.thresholds.accept_seconds
 } else := "warning"
 
-# --- words
-
-observed(entry) := concat(" ", array.concat(lib.pid_names(entry), place_words(entry)))
-
-place_words(entry) := [sprintf("listener %s", [entry.listener])] if {
+severity(entry, "leak") := "error" if {
+	lib.close_wait_growing(entry)
+} else := "error" if {
 	entry.listener != ""
-} else := [sprintf("connections to %s", [entry.peer])] if {
-	entry.peer != ""
-} else := []
+} else := "error" if {
+	lib.close_wait_many(entry)
+} else := "warning"
+
+severity(_, "unsure") := "warning"
+
+severity(_, "late") := "info"
+
+# --- what is seen
+
+message(entry, "unaccepted") := sprintf("%s has not accepted %s connections on listener %s that the other end has closed meanwhile%s%s; %s wait for accept()", [who(entry), lib.grouped(entry.close_wait), entry.listener, age(entry), growth(entry), lib.grouped(lib.queue_at(entry.listener))])
+
+message(entry, "late") := sprintf("%s closes late: it has %s connections %s that the other end has closed%s, and they do not become more%s", [who(entry), lib.grouped(entry.close_wait), whose(entry), age(entry), resets(entry)])
+
+message(entry, course) := sprintf("%s has %s connections %s that the other end has closed and it has not%s%s", [who(entry), lib.grouped(entry.close_wait), whose(entry), age(entry), growth(entry)]) if {
+	course in {"leak", "unsure"}
+}
 
 who(entry) := lib.pid_name(entry) if {
 	lib.pid_name(entry)
@@ -159,7 +97,7 @@ whose(entry) := sprintf("on listener %s", [entry.listener]) if {
 } else := "in CLOSE_WAIT"
 
 age(entry) := sprintf(", the oldest for %s at least", [lib.span_text(entry.age_seconds)]) if {
-	is_number(entry.age_seconds)
+	entry.age_seconds >= 1
 } else := ""
 
 growth(entry) := sprintf(", %s more in %s s", [lib.grouped(entry.close_wait_growth), lib.rate_text(lib.observation.sampled_seconds)]) if {
@@ -167,19 +105,38 @@ growth(entry) := sprintf(", %s more in %s s", [lib.grouped(entry.close_wait_grow
 	is_number(lib.observation.sampled_seconds)
 } else := ""
 
-# What nobody has accepted yet is in CLOSE_WAIT too, and belongs to no process.
-remedy(entry) := sprintf("let the program accept: %s connections wait in the queue of %s, and those that gave up waiting are in CLOSE_WAIT. No sysctl ends them", [lib.grouped(queued), entry.listener]) if {
-	entry.pid == null
-	queued := waiting_at(entry.listener)
-} else := sprintf("look at the pool of %s: it keeps connections to %s that are dead. Let it close what has ended, or not keep it longer than the server does; no sysctl ends them", [who(entry), entry.peer]) if {
-	entry.peer != ""
-} else := sprintf("mend %s: close() in every path after read returns 0, also after errors and timeouts. Until then a restart frees them%s; no sysctl does", [who(entry), descriptors(entry)])
+resets(entry) := sprintf("; %s a second end by a reset, since the client is gone when the answer comes", [lib.rate_text(lib.seen_rate("Tcp.EstabResets"))]) if {
+	lib.clients_gave_up(entry)
+} else := ""
 
-waiting_at(address) := queued if {
-	some listener in lib.observation.listeners
-	lib.endpoint(listener.local, listener.port) == address
-	queued := listener.queue
-	queued > 0
+# --- what helps
+
+remedy(entry, "unaccepted") := sprintf("find out why %s does not accept: it hangs, or is too slow. %s connections wait in the queue of %s, and those whose client gave up are in CLOSE_WAIT. No sysctl ends them", [the_program(entry), lib.grouped(lib.queue_at(entry.listener)), entry.listener])
+
+remedy(entry, "leak") := mend(entry)
+
+remedy(entry, "unsure") := sprintf("look again with --sample %s. If they are still there and more, %s", [lib.longer_sample, mend(entry)])
+
+remedy(entry, "late") := sprintf("let %s answer sooner, or its clients wait longer: now it works for nobody", [the_program(entry)]) if {
+	lib.clients_gave_up(entry)
+} else := sprintf("if clients give up waiting for %s, let it answer sooner; if they close one half and wait for the answer on the other, leave it alone", [the_program(entry)])
+
+mend(entry) := sprintf("look at the pool of %s: it keeps connections to %s that are dead. Let it close what has ended, or not keep it longer than the server does; no sysctl ends them", [the_program(entry), entry.peer]) if {
+	entry.peer != ""
+} else := sprintf("mend %s: close() in every path after read returns 0, also after errors and timeouts. Until then a restart frees them%s; no sysctl does", [the_program(entry), descriptors(entry)])
+
+the_program(entry) := lib.pid_name(entry) if {
+	lib.pid_name(entry)
+} else := sprintf("the program (%s)", [who_sees]) if {
+	who_sees
+} else := "the program"
+
+who_sees := "root there sees which" if {
+	some gap in lib.observation.gaps
+	regex.match(`who holds .* it takes root there`, gap)
+} else := "sudo tcplint diagnose names it" if {
+	some gap in lib.observation.gaps
+	regex.match(`who holds .* it takes root`, gap)
 }
 
 descriptors(entry) := sprintf(" and their file descriptors (%s are open)", [lib.grouped(entry.fds)]) if {
