@@ -213,3 +213,34 @@ func TestHalfClosedOfTwoHosts(t *testing.T) {
 		t.Errorf("gaps %q", a.Observation.Gaps)
 	}
 }
+
+// stillThere is a source that shows which sockets in CLOSE_WAIT are left.
+type stillThere struct {
+	madeUp
+	left []Socket
+}
+
+func (s *stillThere) In(_ context.Context, _ State, visit func(*Socket)) error {
+	for i := range s.left {
+		visit(&s.left[i])
+	}
+	return nil
+}
+
+// What is closed while its process is looked for is held by nobody, and nobody
+// has hidden it.
+func TestClosedMeanwhile(t *testing.T) {
+	kept := leak("10.0.0.1:80", "10.0.0.9:50001", 11, 5000)
+	hidden := leak("10.0.0.1:80", "10.0.0.9:50002", 12, 6000)
+	closed := leak("10.0.0.1:80", "10.0.0.9:50003", 13, 4)
+	sockets := &stillThere{madeUp{listening: []Socket{listening("0.0.0.0", 80)}, others: []Socket{kept, hidden, closed}}, []Socket{kept, hidden}}
+	owners := &holding{gap: "one is missing", owners: map[uint64]Owner{11: {PID: 7, Command: "nginx", FDs: 20}}}
+	o := &seenOf(t, sockets, owners, Options{Processes: true}).Observation
+	want := []string{`7 nginx 20 holds 1 to "" from "0.0.0.0:80", 5 s`, `? holds 1 to "" from "0.0.0.0:80", 6 s`}
+	if diff := cmp.Diff(want, shownProcesses(o)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if *o.States.CloseWait != 3 || owners.asked != 2 || !slices.Contains(o.Gaps, "processes: one is missing") {
+		t.Errorf("%d in CLOSE_WAIT, asked for %d, gaps %q", *o.States.CloseWait, owners.asked, o.Gaps)
+	}
+}

@@ -23,7 +23,7 @@ func ReadSockets(ctx context.Context, sockets Sockets, owners Owners, options Op
 	if err := g.read(ctx, sockets); err != nil {
 		return err
 	}
-	g.find(ctx, owners, options)
+	g.find(ctx, sockets, owners, options)
 	g.fill(sockets.Name(), options)
 	look.HalfClosed = g.halfClosed()
 	look.portsInUse, look.allPorts = g.destinations.portsInUse()
@@ -230,7 +230,7 @@ func (g *gathering) wentOut(d *tally, s *Socket) {
 }
 
 // find looks for the processes behind sockets.
-func (g *gathering) find(ctx context.Context, owners Owners, options Options) {
+func (g *gathering) find(ctx context.Context, sockets Sockets, owners Owners, options Options) {
 	if owners == nil || !options.Processes {
 		if len(g.closeWaits.held) > 0 {
 			g.gap("processes: who holds the sockets in CLOSE_WAIT was not asked")
@@ -252,6 +252,9 @@ func (g *gathering) find(ctx context.Context, owners Owners, options Options) {
 		return
 	}
 	found, missing := owners.Owners(ctx, inodes)
+	if missing != "" && g.forgetClosed(ctx, sockets, inodes, found) {
+		found, missing = owners.Owners(ctx, inodes)
+	}
 	if missing != "" {
 		g.gap("processes: %s", missing)
 	}

@@ -50,7 +50,7 @@ func connection(state State, local, remote string) Socket {
 }
 
 // seenOf is what a host with the usual port range shows of the sockets.
-func seenOf(t testing.TB, sockets *madeUp, owners Owners, options Options) *Look {
+func seenOf(t testing.TB, sockets Sockets, owners Owners, options Options) *Look {
 	t.Helper()
 	look := &Look{}
 	look.Observation.Parameters = map[string]string{portRange: "32768\t60999", reservedPorts: ""}

@@ -103,7 +103,7 @@ func namespaceOfProcess(pid int) (Namespace, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return one, fmt.Errorf("finding the network namespace of process %d: there is no such process", pid)
 	case errors.Is(err, fs.ErrPermission):
-		return one, fmt.Errorf("finding the network namespace of process %d: it is another user's, which takes CAP_SYS_PTRACE: run it as root, or with sudo", pid)
+		return one, fmt.Errorf("finding the network namespace of process %d: %s", pid, ownRights().namespaceOf())
 	case err != nil:
 		return one, fmt.Errorf("finding the network namespace of process %d: %w", pid, err)
 	}
@@ -181,7 +181,7 @@ func addProcesses(seen map[uint64]bool, add func(Namespace)) (gap string) {
 	if refused == 0 {
 		return ""
 	}
-	return "there may be more network namespaces: " + refusal(refused)
+	return "there may be more network namespaces: " + ownRights().refusal(refused)
 }
 
 // Run runs f on a thread that is in the namespace and that does nothing else: it
@@ -235,7 +235,7 @@ func (n Namespace) enter() error {
 	}
 	if err := netns.Set(handle); err != nil {
 		if errors.Is(err, fs.ErrPermission) {
-			return fmt.Errorf("entering the network namespace %s: it takes CAP_SYS_ADMIN: run it as root, or with sudo", named)
+			return fmt.Errorf("entering the network namespace %s: %s", named, ownRights().entering())
 		}
 		return fmt.Errorf("entering the network namespace %s: %w", named, os.NewSyscallError("setns", err))
 	}

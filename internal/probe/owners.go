@@ -53,18 +53,9 @@ func (p Processes) Owners(ctx context.Context, inodes map[uint64]struct{}) (map[
 	case ctx.Err() != nil:
 		return found, fmt.Sprintf("who holds %d of %s: the look at the processes was ended: %v", missing, sockets(len(inodes)), context.Cause(ctx))
 	case refused > 0:
-		return found, fmt.Sprintf("who holds %d of %s: %s", missing, sockets(len(inodes)), refusal(refused))
+		return found, fmt.Sprintf("who holds %d of %s: %s", missing, sockets(len(inodes)), ownRights().refusal(refused))
 	}
 	return found, fmt.Sprintf("who holds %d of %s: no process that is seen here; they were closed meanwhile, or are held in another PID namespace or by the kernel", missing, sockets(len(inodes)))
-}
-
-// refusal says which processes may not be looked at, and what that takes. In a
-// container root may lack the right.
-func refusal(processes int) string {
-	if os.Geteuid() == 0 {
-		return plural(processes, "process", "processes") + " may not be looked at, not even by root: it takes CAP_SYS_PTRACE"
-	}
-	return plural(processes, "process of another user", "processes of other users") + " may not be looked at: it takes root, or CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
 }
 
 func plural(n int, one, several string) string {

@@ -94,6 +94,12 @@ type Selective interface {
 	To(ctx context.Context, remote netip.AddrPort, visit func(*Socket)) error
 }
 
+// Masked is a source that shows the sockets of one state alone, for little.
+type Masked interface {
+	Sockets
+	In(ctx context.Context, state State, visit func(*Socket)) error
+}
+
 // Tuple is a connection as one end sees it.
 type Tuple struct {
 	Local  netip.AddrPort `json:"local"`

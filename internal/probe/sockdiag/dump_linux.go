@@ -49,7 +49,10 @@ func (s *Source) Close() { unix.Close(s.fd) }
 // Name is the source as the observation names it.
 func (s *Source) Name() string { return "sock_diag" }
 
-var _ probe.Selective = (*Source)(nil)
+var (
+	_ probe.Selective = (*Source)(nil)
+	_ probe.Masked    = (*Source)(nil)
+)
 
 // Listening visits the listening sockets.
 func (s *Source) Listening(ctx context.Context, visit func(*probe.Socket)) error {
@@ -65,6 +68,11 @@ func (s *Source) Others(ctx context.Context, visit func(*probe.Socket)) error {
 // unless that is 0. Nothing of the rest leaves the kernel.
 func (s *Source) To(ctx context.Context, remote netip.AddrPort, visit func(*probe.Socket)) error {
 	return s.ask(ctx, request{states: others, extensions: extension(attributeInfo), filter: remoteIs(remote)}, visit)
+}
+
+// In visits those of one state.
+func (s *Source) In(ctx context.Context, state probe.State, visit func(*probe.Socket)) error {
+	return s.ask(ctx, request{states: mask(state)}, visit)
 }
 
 // others leaves out the states that Linux 6.12 has besides: bound, and nothing more.
