@@ -16,6 +16,16 @@ type Socket struct {
 // Close closes it. Its end of the connection goes on without a process.
 func (s *Socket) Close() { s.side.must(sandbox.Request{Op: sandbox.Close, Socket: s.fd}) }
 
+// CloseLingering closes it with SO_LINGER on.
+func (s *Socket) CloseLingering(seconds int32) {
+	s.side.must(sandbox.Request{Op: sandbox.Close, Socket: s.fd, Linger: &seconds})
+}
+
+// TryEnd waits for the end of what the peer sends. A reset is refused.
+func (s *Socket) TryEnd() (refusal string) {
+	return s.side.ask(sandbox.Request{Op: sandbox.End, Socket: s.fd}).Errno
+}
+
 // CloseAfterPeer waits for the end of what the peer sends, and closes then. Without
 // waiting both could close at the same time, and both have TIME_WAIT.
 func (s *Socket) CloseAfterPeer() {

@@ -15,7 +15,7 @@ import "github.com/tcplint/terraform-provider-sysctl/internal/prove"
 func All() []prove.Proof {
 	return []prove.Proof{
 		reuseOff, reuseTimestamps, reuseTimestampsPeer, reuseLoopback, reuseDelay, reuseServer,
-		finTimeout, timeWaitLimit, closeWait,
+		finTimeout, timeWaitLimit, linger, closeWait,
 		parity, reserved, listenStolen, rangePrivileged,
 		somaxconn,
 	}

@@ -18,7 +18,7 @@ const (
 	Accept   Op = "accept"   // from Socket
 	Bind     Op = "bind"     // to Local, and no more
 	Connect  Op = "connect"  // to Remote, from Local where it is given
-	Close    Op = "close"    // Socket
+	Close    Op = "close"    // Socket, with SO_LINGER of Linger seconds where that is given
 	End      Op = "end"      // wait until the peer of Socket has closed
 	Sockets  Op = "sockets"  // all, as sock_diag shows them
 	address  Op = "address"  // gives Interface Local and brings it up
@@ -34,6 +34,7 @@ type Request struct {
 	Remote    netip.AddrPort `json:"remote,omitzero"`
 	Backlog   int            `json:"backlog,omitempty"`
 	ReuseAddr bool           `json:"reuse_addr,omitempty"` // SO_REUSEADDR before bind()
+	Linger    *int32         `json:"linger,omitempty"`
 	Interface string         `json:"interface,omitempty"`
 }
 

@@ -55,6 +55,12 @@ func (h *hands) close(request Request, _ *Reply) error {
 	if !h.sockets[request.Socket] {
 		return fmt.Errorf("closing socket %d: it is not open", request.Socket)
 	}
+	if request.Linger != nil {
+		linger := unix.Linger{Onoff: 1, Linger: *request.Linger}
+		if err := unix.SetsockoptLinger(request.Socket, unix.SOL_SOCKET, unix.SO_LINGER, &linger); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
 	delete(h.sockets, request.Socket)
 	return os.NewSyscallError("close", unix.Close(request.Socket))
 }
