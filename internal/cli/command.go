@@ -69,6 +69,7 @@ func (c Command) Run(args []string) int {
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
 	if err := root.ExecuteContext(context.Background()); err != nil {
+		err = run.output(err)
 		// A host says what it likes, also to the terminal.
 		_, _ = fmt.Fprintf(c.Stderr, "tcplint: %s\n", report.VisibleLines(err.Error()))
 		return exitCode(err)
@@ -102,9 +103,7 @@ dead, gone, harmful or pointless, and why.`,
 		run.explainCommand(), run.rulesCommand(), run.capacityCommand(), run.topologyCommand(), run.initCommand(), run.versionCommand(),
 		run.diagnoseCommand(), run.reportCommand(), run.probeCommand(), run.exporterCommand(), run.proveCommand(),
 	)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
-	})
+	root.SetFlagErrorFunc(flagError)
 	return root
 }
 
@@ -168,6 +167,16 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return usage("%s takes no argument, and %q is one (see %s --help)", cmd.CommandPath(), args[0], cmd.CommandPath())
 	}
 	return nil
+}
+
+// output marks an error of standard output: a disk that is full is no bug.
+func (run *invocation) output(err error) error {
+	file, is := run.Stdout.(*os.File)
+	var failed *fs.PathError
+	if is && errors.As(err, &failed) && failed.Op == "write" && failed.Path == file.Name() {
+		return usage("writing to standard output: %w", failed.Err)
+	}
+	return err
 }
 
 // usageError is a mistake of the caller: a flag, a path, a configuration file.

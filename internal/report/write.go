@@ -116,7 +116,16 @@ func replaceFile(path string, content []byte) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return replaceRegular(path, content)
+	err = replaceRegular(path, content)
+	// It is written beside its place first, and the error names that file.
+	var beside *fs.PathError
+	switch {
+	case errors.As(err, &beside) && errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no directory %s", path, filepath.Dir(path))
+	case errors.As(err, &beside):
+		return fmt.Errorf("%s: %w", path, beside.Err)
+	}
+	return err
 }
 
 func writeThrough(path string, content []byte) error {
