@@ -149,7 +149,7 @@ func (run *invocation) seen(ctx context.Context, hosts []*LiveHost, live *liveFl
 	for i, sight := range sights {
 		problems = append(problems, sight.problems...)
 		if failures[i] != nil {
-			problems = append(problems, report.Problem{Path: sight.host.Title(), Message: "its settings are not judged: " + failures[i].Error()})
+			problems = append(problems, report.Problem{Path: sight.host.Title(), Message: "its settings are not judged: " + told(failures[i])})
 		}
 		problems = append(problems, unlisted(sight.host, snapshots[i])...)
 		for _, look := range sight.looks {

@@ -29,7 +29,7 @@ func (run *invocation) probed(ctx context.Context, hosts []*LiveHost, f *liveFla
 			return nil, usage("%s: %s: nothing is written", seen.problems[0].Path, seen.problems[0].Message)
 		}
 		if failures[i] != nil {
-			return nil, usage("reading the settings of %s: %w: nothing is written", hosts[i].Title(), failures[i])
+			return nil, usage("reading the settings of %s: %s: nothing is written", hosts[i].Title(), told(failures[i]))
 		}
 		for _, look := range seen.looks {
 			one, err := infer(ctx, models, hosts[i], snapshots[i], look)

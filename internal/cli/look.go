@@ -102,7 +102,7 @@ func (n namespace) again(ctx context.Context, options probe.Options) *probe.Look
 
 // problem names the host once: most errors begin with it.
 func (s *sight) problem(where string, err error) {
-	message := strings.TrimPrefix(err.Error(), "looking at the sockets of "+where+": ")
+	message := strings.TrimPrefix(told(err), "looking at the sockets of "+where+": ")
 	s.problems = append(s.problems, report.Problem{Path: where, Message: message})
 }
 

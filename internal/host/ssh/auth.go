@@ -22,6 +22,11 @@ type AuthError struct {
 }
 
 func (e *AuthError) Error() string {
+	return e.Problem() + ". Set user, private_key_file, agent or password in ssh, or put a public key of these into authorized_keys of that user"
+}
+
+// Problem is the error without what the provider's attributes can do about it.
+func (e *AuthError) Problem() string {
 	offered := "nothing could be offered"
 	if len(e.Offered) > 0 {
 		offered = "it refused " + strings.Join(e.Offered, ", ")
@@ -30,7 +35,7 @@ func (e *AuthError) Error() string {
 	if len(e.LeftOut) > 0 {
 		text += "; not offered: " + strings.Join(e.LeftOut, ", ")
 	}
-	return text + ". Set user, private_key_file, agent or password in ssh, or put a public key of these into authorized_keys of that user"
+	return text
 }
 
 func (e *AuthError) Unwrap() error { return e.Err }

@@ -67,9 +67,13 @@ type UnsettledError struct {
 }
 
 func (e *UnsettledError) Error() string {
-	return fmt.Sprintf("%s of %s is set at %s, which hangs on the condition of the Match at %s that cannot be judged here: "+
-		"move the Host block of %s above that Match, set the attribute in ssh, or name another file in ssh_config_file (\"none\" reads no file)",
-		e.Keyword, e.Host, e.Setting, e.Match, e.Host)
+	return fmt.Sprintf("%s: move the Host block of %s above that Match, set the attribute in ssh, or name another file in ssh_config_file (\"none\" reads no file)",
+		e.Problem(), e.Host)
+}
+
+// Problem is the error without what to do about it.
+func (e *UnsettledError) Problem() string {
+	return fmt.Sprintf("%s of %s is set at %s, which hangs on the condition of the Match at %s that cannot be judged here", e.Keyword, e.Host, e.Setting, e.Match)
 }
 
 // reader walks the files for one host. As in OpenSSH the first value wins.

@@ -124,7 +124,12 @@ type ProxyCommandError struct {
 }
 
 func (e *ProxyCommandError) Error() string {
-	return fmt.Sprintf("%s is reached through the ProxyCommand at %s, which is not run here: use ProxyJump, or bastions in ssh", e.Host, e.Place)
+	return e.Problem() + ": use ProxyJump, or bastions in ssh"
+}
+
+// Problem is the error without what to do about it.
+func (e *ProxyCommandError) Problem() string {
+	return fmt.Sprintf("%s is reached through the ProxyCommand at %s, which is not run here", e.Host, e.Place)
 }
 
 // jumps resolves the hosts of a ProxyJump. As with ssh -J the way to the first

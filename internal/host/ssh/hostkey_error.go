@@ -16,10 +16,17 @@ type UnknownHostKeyError struct {
 }
 
 func (e *UnknownHostKeyError) Error() string {
-	return fmt.Sprintf("the host key of %s is not known: it shows %s, %s. "+
-		"Compare the fingerprint with that on the host itself (ssh-keygen -lf /etc/ssh/%s), then set host_key in ssh to %q or add the line %q to a known_hosts file",
-		e.Host, describe(e.Key), among(e.Files), keyFile(e.Key), authorized(e.Key), e.Host+" "+authorized(e.Key))
+	return fmt.Sprintf("%s, then set host_key in ssh to %q or add the line %q to a known_hosts file", e.Problem(), authorized(e.Key), e.Line())
 }
+
+// Problem is the error without what makes the key known.
+func (e *UnknownHostKeyError) Problem() string {
+	return fmt.Sprintf("the host key of %s is not known: it shows %s, %s. "+
+		"Compare the fingerprint with that on the host itself (ssh-keygen -lf /etc/ssh/%s)", e.Host, describe(e.Key), among(e.Files), keyFile(e.Key))
+}
+
+// Line is that of a known_hosts file.
+func (e *UnknownHostKeyError) Line() string { return e.Host + " " + authorized(e.Key) }
 
 // ChangedHostKeyError says that a host shows another key than the known one.
 type ChangedHostKeyError struct {

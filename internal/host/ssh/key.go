@@ -19,10 +19,19 @@ type EncryptedKeyError struct {
 }
 
 func (e *EncryptedKeyError) Error() string {
+	verb := "set"
 	if e.Wrong {
-		return fmt.Sprintf("the passphrase does not open %s: correct passphrase in ssh, or load the key into an agent (ssh-add)", e.Key)
+		verb = "correct"
 	}
-	return fmt.Sprintf("%s is encrypted and there is no passphrase: set passphrase in ssh, or load the key into an agent (ssh-add)", e.Key)
+	return e.Problem() + ": " + verb + " passphrase in ssh, or load the key into an agent (ssh-add)"
+}
+
+// Problem is the error without what to do about it.
+func (e *EncryptedKeyError) Problem() string {
+	if e.Wrong {
+		return "the passphrase does not open " + e.Key
+	}
+	return e.Key + " is encrypted and there is no passphrase"
 }
 
 // parseKey reads a private key. name is what messages call it: they never hold
