@@ -2,6 +2,7 @@ package observation
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
@@ -30,11 +31,18 @@ func Listeners(o *policy.Observation) *screen.Table {
 	table := &screen.Table{
 		Heads: []string{"LISTENER", "QUEUE", "DROPS", "ESTAB", "TIME_WAIT", "CLOSE_WAIT", "CLOSE/S", "PROCESS"}, Left: map[int]bool{7: true},
 	}
+	known := slices.ContainsFunc(o.Listeners, func(l policy.SeenListener) bool { return l.States.Established != nil })
+	count := func(n *int64) string {
+		if !known {
+			return "" // a column of question marks tells less than the gap
+		}
+		return screen.Known(n)
+	}
 	for i := range o.Listeners {
 		l := &o.Listeners[i]
 		table.Texts(
 			Address(l.Local, l.Port), Queue(l), Drops(l),
-			screen.Known(l.States.Established), screen.Known(l.States.TimeWait), screen.Known(l.States.CloseWait), rate(l.ClosedPerSecond),
+			count(l.States.Established), count(l.States.TimeWait), count(l.States.CloseWait), rate(l.ClosedPerSecond),
 			Process(l.Command, l.PID),
 		)
 	}

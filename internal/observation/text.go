@@ -20,7 +20,7 @@ const width = 80
 func Text(o *policy.Observation, paint report.Painter) string {
 	p := printer{o: o, paint: paint}
 	p.head()
-	p.states()
+	p.WriteString(stateBlock(p.o, p.paint))
 	p.block(Destinations(o).String(paint))
 	p.block(Listeners(o).String(paint))
 	p.block(Processes(o).String(paint))
@@ -76,35 +76,6 @@ func When(o *policy.Observation) string {
 	}
 	return when
 }
-
-func (p *printer) states() {
-	total := Total(p.o.States)
-	if total != nil {
-		p.line("%s", plural(*total, "TCP socket"))
-	} else {
-		p.line("TCP sockets by state are not all known")
-	}
-	table := screen.Table{Heads: []string{"", "", "", "", "", ""}, Left: map[int]bool{2: true, 4: true}, Indent: 2}
-	var row []screen.Cell
-	for _, state := range States(p.o.States) {
-		if state.Count != nil && *state.Count == 0 && !always[state.Key] {
-			continue
-		}
-		row = append(row, screen.Cell{Text: state.Name, Style: report.Dim}, screen.Cell{Text: screen.Known(state.Count), Style: report.Bold})
-		if len(row) == len(table.Heads) {
-			table.Row(row...)
-			row = nil
-		}
-	}
-	if len(row) > 0 {
-		table.Row(row...)
-	}
-	_, rows, _ := strings.Cut(table.String(p.paint), "\n") // without heads
-	p.WriteString(rows)
-}
-
-// always are the states that people ask for: that there is none is an answer.
-var always = map[string]bool{"established": true, "time_wait": true, "close_wait": true}
 
 func (p *printer) counters() *screen.Table {
 	table := &screen.Table{Heads: []string{"COUNTER", "SO FAR", "A SECOND", "WHAT IT COUNTS"}, Left: map[int]bool{3: true}}
