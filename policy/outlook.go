@@ -12,7 +12,8 @@ type Outlook struct {
 	// Level is fine, half (above it connect() searches long), full (little is
 	// left), exhausted, or unknown.
 	Level string `json:"level"`
-	// HeldBy is what holds most of the ports: time_wait, open, nothing, unknown.
+	// HeldBy is what holds most of the ports: time_wait, syn_sent, close_wait, open
+	// (other connections), nothing, unknown.
 	HeldBy string `json:"held_by"`
 	// Rate is new connections per second now, Lasting the rate that lasts with the
 	// settings as they are. Null: not known, and no limit by ports.

@@ -212,6 +212,32 @@ test_ports_that_are_all_taken_again if {
 	diagnosed({"states": fixture.states({"time_wait": 100}), "destinations": [to_itself]}, []).verdict.headline == "Nothing to do: 100 TIME_WAIT on local ports. Of those to 127.0.0.9:9000, where most are, 100 % are in use, and tcp_tw_reuse=2 takes them again after 1 s."
 }
 
+# A fifth of the ports now, and more than half of them in a minute. What is to be
+# done is not to be left alone.
+test_a_rate_that_the_ports_do_not_carry if {
+	ramp := {"states": fixture.states({"time_wait": 5646}), "destinations": [fixture.destination({"time_wait": 5646}, {"closed_per_second": 290, "ports_in_use_growth": 290})]}
+	beyond := finding("TL601", {"severity": "warning", "parameter": "net.ipv4.tcp_tw_reuse", "message": "the edge to 10.0.0.5:80 leaves TIME_WAIT on local ports, 290 a second", "remedy": "set net.ipv4.tcp_tw_reuse=1"})
+	answer := diagnosed(object.union(ramp, {"spec": {"defaults": {"net.ipv4.tcp_tw_reuse": "2"}}}), [beyond])
+	answer.verdict == {
+		"level": "warning",
+		"headline": "The edge to 10.0.0.5:80 leaves TIME_WAIT on local ports, 290 a second. It has not come to that yet: 5,646 TIME_WAIT on local ports. Of those to 10.0.0.5:80, where most are, 19 % are in use.",
+	}
+	not "net.ipv4.tcp_tw_reuse" in {line.parameter | some line in answer.leave_alone}
+	"net.ipv4.tcp_tw_reuse" in {line.parameter | some line in diagnosed(ramp, []).leave_alone}
+}
+
+test_what_holds_the_ports if {
+	words := {
+		"syn_sent": "Connections that 10.0.0.5:80 has not answered hold them: the fault is there or on the way to it.",
+		"close_wait": "Connections in CLOSE_WAIT hold them: the other end has closed and the program here has not.",
+		"established": "Connections that are open hold them: a pool that is too big, or that does not give back.",
+	}
+	every state, text in words {
+		held := fixture.destination({state: 190}, {"usable_ports": 200})
+		endswith(diagnosed({"destinations": [held]}, [live("TL801", "destination 10.0.0.5:80 from 10.0.0.1", {})]).verdict.headline, text)
+	}
+}
+
 # --- what could not be seen
 
 test_without_rights if {

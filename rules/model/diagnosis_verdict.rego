@@ -22,7 +22,19 @@ level := "error" if {
 } else := "healthy"
 
 # Settings in force that will hurt.
-wrong := [cause | some cause in settings; cause.when == "soon"; cause.severity == "error"]
+wrong := [cause | some cause in settings; cause.when == "soon"; will_hurt(cause)]
+
+will_hurt(cause) if cause.severity == "error"
+
+# These compare the rate at which connections are opened with what the ports carry:
+# they say where it ends, before TL801 can see it.
+will_hurt(cause) if of_a_rate(cause)
+
+of_a_rate(cause) if cause.rule in {"TL113", "TL205", "TL601", "TL604", "TL901"}
+
+not_yet := "It has not come to that yet" if {
+	of_a_rate(wrong[0])
+} else := "No socket shows it yet"
 
 # A program that closes late hurts only the clients that do not wait for it. It is
 # what whoever sees so many CLOSE_WAIT asks about.
@@ -53,7 +65,7 @@ headline := sprintf("%s%s", [sentence(pressing[0]), further]) if {
 	count(pressing) > 0
 } else := sprintf("What the sockets do could not be seen%s. The settings are judged all the same%s", [first_gap, settings_text]) if {
 	nothing_seen
-} else := sprintf("%s. %s%s%s", [capital(wrong[0].message), fine("No socket shows it yet"), what_was_not_seen, more_findings]) if {
+} else := sprintf("%s. %s%s%s", [capital(wrong[0].message), fine(not_yet), what_was_not_seen, more_findings]) if {
 	count(wrong) > 0
 } else := sprintf("%s%s%s", [sentence(late[0]), what_was_not_seen, further]) if {
 	count(late) > 0
@@ -200,6 +212,10 @@ port_fault(found) := "TIME_WAIT holds them: this host closes first, so the cause
 	found.held_by == "time_wait"
 } else := "Connections that are open hold them: a pool that is too big, or that does not give back." if {
 	found.held_by == "open"
+} else := sprintf("Connections that %s has not answered hold them: the fault is there or on the way to it.", [lib.endpoint(found.remote, found.remote_port)]) if {
+	found.held_by == "syn_sent"
+} else := "Connections in CLOSE_WAIT hold them: the other end has closed and the program here has not." if {
+	found.held_by == "close_wait"
 } else := "What holds them could not be seen."
 
 fault_of(cause) := close_wait_fault[course(cause)] if {

@@ -216,4 +216,18 @@ fine["since boot"] contains {
 	n := lib.observation.counters[counter]
 	n > 0
 	lib.seen_rate(counter) == 0
+	not goes_on[counter]
 }
+
+# Whose SYN was dropped comes again after 1, 2, 4 and more seconds: between the two
+# looks nobody may.
+goes_on["TcpExt.ListenOverflows"] if complained({"TL805"})
+
+goes_on["TcpExt.ListenOverflows"] if {
+	some listener in lib.observation.listeners
+	is_number(listener.backlog)
+	listener.queue > 0
+	listener.queue * 2 >= listener.backlog
+}
+
+goes_on["TcpExt.TCPTimeWaitOverflow"] if complained({"TL804"})

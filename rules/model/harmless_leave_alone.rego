@@ -18,8 +18,18 @@ untouchable := [{"text": text, "rule": "", "parameter": parameter} |
 		"net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_tw_recycle",
 		"net.ipv4.tcp_timestamps", "net.ipv4.ip_local_port_range", "",
 	]
+	not advised(parameter)
 	some text in sort([one | some one in touched[parameter]])
 ]
+
+# A finding says to set it.
+advised(parameter) if {
+	parameter != ""
+	some finding in findings
+	finding.verdict == "fail"
+	finding.severity in {"error", "warning"}
+	contains(finding.remedy, sprintf("%s=", [parameter]))
+}
 
 # From where on somebody may be tempted.
 tempting := 1000

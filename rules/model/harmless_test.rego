@@ -143,6 +143,23 @@ test_what_is_over if {
 	said({"counters": {"TcpExt.ListenOverflows": 4211}}, []) == []
 }
 
+overflowed(listeners, complaints) := said(
+	{
+		"listeners": listeners,
+		"counters": {"TcpExt.ListenOverflows": 232, "TcpExt.TCPTimeWaitOverflow": 3},
+		"rates": {"TcpExt.ListenOverflows": 0, "TcpExt.TCPTimeWaitOverflow": 0},
+	},
+	complaints,
+)
+
+# Clients whose SYN was dropped are silent between two looks, and come again.
+test_a_queue_that_is_full_is_not_over if {
+	count(overflowed([fixture.seen_listener({"backlog": 10, "queue": 4}), fixture.seen_listener({"backlog": 0})], [])) == 2
+	[one.numbers | some one in overflowed([fixture.seen_listener({"backlog": 10, "queue": 5})], [])] == [{"TcpExt.TCPTimeWaitOverflow": 3}]
+	[one.numbers | some one in overflowed([], [complaint("TL805")])] == [{"TcpExt.TCPTimeWaitOverflow": 3}]
+	overflowed([], [complaint("TL805"), complaint("TL804")]) == []
+}
+
 test_unknown_states_say_nothing if {
 	unknown := {state: null | some state, _ in fixture.states({})}
 	facts := {"states": unknown, "listeners": [fixture.seen_listener({"states": unknown})], "destinations": [fixture.destination({}, {"states": unknown})]}

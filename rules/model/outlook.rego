@@ -60,6 +60,9 @@ held_by(destination) := "unknown" if {
 	destination.ports_in_use == 0
 } else := "time_wait" if {
 	destination.states.time_wait * 2 >= destination.ports_in_use
+} else := state if {
+	some state in ["syn_sent", "close_wait"]
+	lib.number_or(destination.states[state], 0) * 2 > alive(destination)
 } else := "open"
 
 # Ports of connections that are not in TIME_WAIT.
@@ -126,7 +129,7 @@ lasts(destination) if {
 
 # Connections that stay open become more: what they hold does not settle.
 grows_open(destination) if {
-	held_by(destination) == "open"
+	held_by(destination) in {"open", "syn_sent", "close_wait"}
 	destination.ports_in_use_growth > 0
 }
 
@@ -167,6 +170,10 @@ held_says(destination) := sprintf("%s of them in TIME_WAIT, which reuse takes ag
 	held_by(destination) == "time_wait"
 } else := sprintf("%s of them by connections that are open", [lib.grouped(alive(destination))]) if {
 	held_by(destination) == "open"
+} else := sprintf("%s of them by connections that %s has not answered yet", [lib.grouped(destination.states.syn_sent), lib.endpoint(destination.remote, destination.remote_port)]) if {
+	held_by(destination) == "syn_sent"
+} else := sprintf("%s of them by connections that the other end has closed and this host has not", [lib.grouped(destination.states.close_wait)]) if {
+	held_by(destination) == "close_wait"
 } else := "none of them held" if {
 	held_by(destination) == "nothing"
 } else := "by connections in states that are not known"

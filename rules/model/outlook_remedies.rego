@@ -22,6 +22,16 @@ remedy_of("pool", destination) := [{
 	held_by(destination) == "time_wait"
 } else := [{
 	"name": "pool", "rate": null, "acts": false,
+	"says": sprintf("a pool does not help: %s does not answer", [lib.endpoint(destination.remote, destination.remote_port)]),
+}] if {
+	held_by(destination) == "syn_sent"
+} else := [{
+	"name": "pool", "rate": null, "acts": false,
+	"says": "a pool does not help: the program is to close what the other end has closed",
+}] if {
+	held_by(destination) == "close_wait"
+} else := [{
+	"name": "pool", "rate": null, "acts": false,
 	"says": "the connections stay open already, and become more: find who does not give them back",
 }] if {
 	grows_open(destination)

@@ -167,6 +167,20 @@ test_connections_that_nobody_gives_back if {
 }
 
 # The peer closes first: a port is free when its connection ends.
+test_a_peer_that_does_not_answer if {
+	answer := one(fixture.destination({"syn_sent": 29, "established": 11}, {}), {})
+	answer.held_by == "syn_sent"
+	startswith(answer.says, "40 of 28,232 local ports in use (less than 1 %), 29 of them by connections that 10.0.0.5:80 has not answered yet")
+	remedy(answer, "pool").says == "a pool does not help: 10.0.0.5:80 does not answer"
+}
+
+test_a_program_that_does_not_close if {
+	answer := one(fixture.destination({"close_wait": 29, "established": 11}, {}), {})
+	answer.held_by == "close_wait"
+	startswith(answer.says, "40 of 28,232 local ports in use (less than 1 %), 29 of them by connections that the other end has closed and this host has not")
+	remedy(answer, "pool").says == "a pool does not help: the program is to close what the other end has closed"
+}
+
 test_peer_closes_first if {
 	answer := looked({"destinations": [fixture.destination({"established": 40}, {"closed_per_second": 0, "ports_in_use_growth": 0})], "rates": {"Tcp.ActiveOpens": 160}}, {})[0]
 	answer.rate == 160
