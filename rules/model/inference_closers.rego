@@ -2,6 +2,7 @@
 package tcplint.model.inference
 
 import data.tcplint.lib
+import data.tcplint.model
 
 listener_closers := [closer |
 	some port in listening_ports
@@ -67,9 +68,14 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 } else := ["unknown", false, sprintf("%s/s are %s and %s/s end by a reset, which leaves TIME_WAIT on neither side", [lib.rate_text(lib.seen_rate(asked.counter)), asked.verb, lib.rate_text(lib.seen_rate("Tcp.EstabResets"))])] if {
 	mostly_reset(asked.counter)
 	silent_or_few(asked)
+} else := ["self", false, sprintf("%s TIME_WAIT are on %s, where the side that closes first keeps them, though only %s/s are closed here of %s/s that are %s on the whole host", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
+	contradicted(asked)
+	mostly_waiting(asked)
+	count(asked.all) > count(asked.things)
 } else := ["peer", asked.alone, kept_by_peer(asked)] if {
 	hardly_any_here(asked)
 	they_end(asked)
+	explained(asked)
 } else := ["unknown", false, sprintf("%s more a second are open of %s/s that are %s: hardly any has been closed", [lib.rate_text(growth(asked.things)), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	hardly_any_here(asked)
 	growth(asked.things) > lib.seen_rate(asked.counter) * most
@@ -78,6 +84,7 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 	pool(asked.things, asked.counter) == true
 } else := ["peer", false, kept_by_peer(asked)] if {
 	hardly_any_here(asked)
+	silent_or_few(asked)
 } else := ["unknown", false, sprintf("%s TIME_WAIT on %s, but only %s/s are closed here of %s/s that are %s", [lib.grouped(total(asked.things, "time_wait")), asked.place, lib.rate_text(asked.closed), lib.rate_text(lib.seen_rate(asked.counter)), asked.verb])] if {
 	contradicted(asked)
 	connections(asked.things) >= enough
@@ -85,6 +92,21 @@ conclusion(asked) := ["self", true, sprintf("%s TIME_WAIT are on %s, where the s
 	pool(asked.things, asked.counter) == true
 	connections(asked.things) >= enough
 } else := ["unknown", false, sprintf("%s, %d TIME_WAIT: too few have been closed to tell", [amount(connections(asked.things), "connection", "connections"), total(asked.things, "time_wait")])]
+
+# Its own sockets say more of one of several than what the whole host counts.
+mostly_waiting(asked) if {
+	waiting := total(asked.things, "time_wait")
+	waiting >= enough
+	waiting * 2 >= connections(asked.things)
+}
+
+# There is no TIME_WAIT to be explained, or no more than this rate leaves.
+explained(asked) if silent_or_few(asked)
+
+explained(asked) if {
+	asked.alone
+	total(asked.all, "time_wait") * model.second_ns <= (2 * asked.closed) * lib.live_time_wait_ns
+}
 
 hardly_any_here(asked) if {
 	share(asked.closed, asked.counter) <= hardly
@@ -128,8 +150,19 @@ of_how_many(asked) := sprintf("; nearly all of the %s/s that are %s are closed h
 	share(asked.closed, asked.counter)
 } else := ""
 
-# Most of what comes and goes leaves no TIME_WAIT here.
-contradicted(asked) if share(asked.closed, asked.counter) < most
+# Most of what comes and goes leaves no TIME_WAIT here. What this host opens to
+# itself and closes as the server leaves it on the listener's port.
+contradicted(asked) if {
+	share(asked.closed, asked.counter) < most
+	opened := lib.seen_rate(asked.counter) - closed_by_itself(asked)
+	asked.closed < opened * most
+}
+
+closed_by_itself(asked) := closed_inbound if {
+	asked.counter == "Tcp.ActiveOpens"
+	some destination in seen_destinations
+	to_itself(destination)
+} else := 0
 
 # A connection is in CLOSE_WAIT for a moment and in TIME_WAIT for a minute.
 peer_has_closed(asked) if {

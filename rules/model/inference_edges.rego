@@ -1,5 +1,6 @@
 # Edges: destinations that have a port and a closer in common are one class of
-# connections, and so are those that come to one port.
+# connections, and so are those that come to one port. What a host opens to an
+# address of its own is a class apart.
 package tcplint.model.inference
 
 import data.tcplint.lib
@@ -11,16 +12,21 @@ outbound_edges := [edge |
 
 # The group with the most ports in use first.
 groups := [found |
-	some entry in sort([[0 - ports_towards(group.things), group.port, group.loopback, group.closes_first] | some group in grouped])
-	found := grouped[array.slice(entry, 1, 4)]
+	some entry in sort([[0 - ports_towards(group.things), group.port, group.loopback, group.closes_first, group.own] | some group in grouped])
+	found := grouped[array.slice(entry, 1, 5)]
 ]
 
-grouped := {class: {"port": class[0], "loopback": class[1], "closes_first": class[2], "closers": members, "things": [thing | some closer in members; some thing in towards[closer.key]]} |
+grouped := {class: {"port": class[0], "loopback": class[1], "closes_first": class[2], "own": class[3], "closers": members, "things": [thing | some closer in members; some thing in towards[closer.key]]} |
 	some class, indexes in classes
 	members := [destination_closers[i] | some i, _ in indexes]
 }
 
-classes := object.union_n([{[closer.key[1], is_loopback(closer.key[0]), closer.closes_first]: {i: true}} | some i, closer in destination_closers])
+classes := object.union_n([{[closer.key[1], is_loopback(closer.key[0]), closer.closes_first, is_own(closer.key)]: {i: true}} | some i, closer in destination_closers])
+
+is_own(key) if {
+	not is_loopback(key[0])
+	{destination.local | some destination in towards[key]} == {key[0]}
+} else := false
 
 # tcp_tw_reuse=2 asks for these addresses (Linux 6.12 net/ipv4/tcp_ipv4.c
 # tcp_twsk_unique()): another address of this host is none.
@@ -116,10 +122,18 @@ pool(things, counter) if {
 	open > 0
 	lib.seen_rate(counter) * 60 <= open
 	total(things, "time_wait") < enough
+	not unanswered(things)
 } else := false if {
 	total(things, "time_wait") >= enough
 	total(things, "time_wait") > total(things, "established")
 } else := null
+
+# Nobody keeps in a pool what is not open yet.
+unanswered(things) if {
+	opening := total(things, "syn_sent")
+	opening >= enough
+	opening * 2 > total(things, "established")
+}
 
 peer_timestamps(things) if {
 	without(things) == 0

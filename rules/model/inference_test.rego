@@ -179,6 +179,53 @@ test_overflow_makes_shares_worthless if {
 	found.closes_first == "self"
 }
 
+# TIME_WAIT on local ports is of connections that this host has closed, whatever
+# the rest of the host does at the moment.
+test_time_wait_of_a_burst_beside_other_connections if {
+	answer := inferred({
+		"destinations": [
+			towards("127.0.0.1", 8080, {"time_wait": 118, "established": 1}, {"closed_per_second": 0, "ports_in_use_growth": 0}),
+			towards("127.0.0.1", 7000, {"fin_wait2": 2, "established": 60}, {"closed_per_second": 0, "ports_in_use_growth": 0}),
+		],
+		"sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 237},
+	})
+	[[one.closes_first, one.sure] | some one in answer.closers] == [["self", false], ["peer", true]]
+	answer.closers[0].evidence == "118 TIME_WAIT are on local ports, where the side that closes first keeps them, though only less than 0.1/s are closed here of 237/s that are opened on the whole host"
+}
+
+test_time_wait_that_no_rate_explains_is_not_of_the_peer if {
+	burst := {"destinations": [towards("127.0.0.1", 8080, {"time_wait": 118, "established": 30}, {"closed_per_second": 0, "ports_in_use_growth": 0})], "sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 237}}
+	closer(burst).closes_first == "unknown"
+	steady := closer({"destinations": [towards("10.0.0.7", 3306, {"time_wait": 300, "established": 20}, {"closed_per_second": 5, "ports_in_use_growth": 0})], "sampled_seconds": 2, "rates": {"Tcp.ActiveOpens": 100}})
+	steady.closes_first == "peer"
+	steady.sure
+}
+
+# A client on the balancer itself: half of what is opened comes in here too, and
+# waits on the listener's port.
+test_connections_of_a_balancer_to_itself if {
+	answer := inferred({
+		"listeners": [listener(80, {"time_wait": 6000, "established": 20}, {"local": "10.0.0.1", "closed_per_second": 150})],
+		"destinations": [
+			towards("10.0.0.11", 80, {"time_wait": 5600, "established": 20}, {"closed_per_second": 100}),
+			towards("10.0.0.1", 80, {"established": 15}, {"closed_per_second": 0}),
+		],
+		"rates": {"Tcp.ActiveOpens": 250, "Tcp.PassiveOpens": 150},
+	})
+	[edge.to | some edge in answer.edges; edge.to != null] == ["10.0.0.11:80", "10.0.0.1:80"]
+	answer.edges[0].closes_first == "self"
+	answer.edges[0].guessed == []
+	answer.edges[0].destinations == 1
+}
+
+test_an_own_address_is_an_edge_of_its_own if {
+	answer := inferred({"destinations": [
+		towards("10.0.0.11", 80, {"time_wait": 100}, {}),
+		towards("10.0.0.1", 80, {"time_wait": 50}, {}),
+	]})
+	[edge.to | some edge in answer.edges] == ["10.0.0.11:80", "10.0.0.1:80"]
+}
+
 test_a_pool_shows_nobody_close if {
 	found := closer({
 		"destinations": [towards("10.0.0.7", 3306, {"established": 64}, {})],
@@ -247,10 +294,10 @@ test_edges_of_a_balancer if {
 }
 
 test_names_of_edges if {
-	many := [towards(sprintf("10.0.0.%d", [n]), 9080, {"established": 5}, {}) | some n in numbers.range(1, 5)]
+	many := [towards(sprintf("10.0.0.%d", [n]), 9080, {"established": 5}, {}) | some n in numbers.range(2, 6)]
 	edge({"destinations": many}).to == "port 9080 at 5 addresses"
-	edge({"destinations": array.slice(many, 0, 2)}).to == "port 9080 at 10.0.0.1, 10.0.0.2"
-	edge({"destinations": array.slice(many, 0, 1)}).to == "10.0.0.1:9080"
+	edge({"destinations": array.slice(many, 0, 2)}).to == "port 9080 at 10.0.0.2, 10.0.0.3"
+	edge({"destinations": array.slice(many, 0, 1)}).to == "10.0.0.2:9080"
 	edge({"destinations": [towards("127.0.0.1", 3306, {"established": 12}, {})]}).to == "localhost:3306"
 	edge({"destinations": [towards("::1", 3306, {"established": 12}, {})]}).loopback
 	edge({"destinations": [towards("fd00::5", 80, {"established": 12}, {})]}).to == "[fd00::5]:80"
@@ -285,6 +332,7 @@ test_pool if {
 	found.pool == true
 	found.rate == null
 	edge({"destinations": [towards("10.0.0.7", 3306, {"established": 64}, {})]}).pool == null
+	edge({"destinations": [towards("10.0.0.7", 3306, {"established": 11, "syn_sent": 29}, {})], "rates": {"Tcp.ActiveOpens": 0}}).pool == null
 }
 
 test_timestamps_of_peers if {
