@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -186,8 +187,24 @@ func (run *invocation) diagnoseText(document diagnose.Document, verbose, colored
 	if colored {
 		color = report.ColorAlways
 	}
-	err := report.Write(document.Document, []report.Output{{Format: report.Text}}, report.Options{Stdout: &text, Color: color})
+	err := report.Write(withoutToldRemedies(document), []report.Output{{Format: report.Text}}, report.Options{Stdout: &text, Color: color})
 	return text.Bytes(), err
+}
+
+// withoutToldRemedies leaves out the remedies that what is to be done has word
+// for word.
+func withoutToldRemedies(document diagnose.Document) report.Document {
+	told := document.Document
+	told.Findings = slices.Clone(told.Findings)
+	for i := range told.Findings {
+		remedy := told.Findings[i].Remedy
+		if slices.ContainsFunc(document.Hosts, func(h diagnose.Host) bool {
+			return slices.ContainsFunc(h.Do, func(line diagnose.Line) bool { return strings.Contains(line.Text, remedy) })
+		}) {
+			told.Findings[i].Remedy = ""
+		}
+	}
+	return told
 }
 
 func wholeJSON(document any) ([]byte, error) {

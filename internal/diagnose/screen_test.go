@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
+	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // One screen, in the usual case.
@@ -73,5 +74,20 @@ func TestTextNamesSources(t *testing.T) {
 		if from := look.Observation.Destinations[i].Local; !strings.Contains(line, "  "+from+"  ") {
 			t.Errorf("row %d does not say that it is from %s:\n%s", i, from, text)
 		}
+	}
+}
+
+// A finding that is counted is named, or the last line says where it is.
+func TestTextSaysWhereAFindingIs(t *testing.T) {
+	document := run(t, diagnose.Seen{Look: recorded(t, "healthy"), Snapshot: running()}).Document
+	if text := diagnose.Text(document, false, false); strings.HasSuffix(text, "(--verbose: which)\n") {
+		t.Errorf("nothing is left out in\n%s", text)
+	}
+	document.Hosts[0].Causes = append(document.Hosts[0].Causes, diagnose.Cause{
+		Rule: "TL899", Severity: policy.Info, Verdict: policy.Fail, Observed: "listener 0.0.0.0:443", Message: "it is odd",
+	})
+	text := diagnose.Text(document, false, false)
+	if last := text[strings.LastIndex(text, "\nlooked at"):]; !strings.HasSuffix(last, " (--verbose: which)\n") {
+		t.Errorf("the last line does not say where the finding is: %s", last)
 	}
 }

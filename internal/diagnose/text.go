@@ -34,14 +34,32 @@ func Text(d Document, verbose bool, paint report.Painter) string {
 			p.WriteString(screen.Fold("  - ", report.Visible(problem.Path+": "+problem.Message), width))
 		}
 	}
-	// Where no host was looked at, nothing was.
-	if len(d.Hosts) > 0 {
+	// Where no host was looked at, nothing was. All findings end with the same line.
+	if len(d.Hosts) > 0 && (!verbose || len(d.Findings) == 0) {
 		if !p.counting || len(d.Hosts) > 1 {
 			p.WriteString("\n")
 		}
-		p.WriteString(paint.Paint(report.Dim, report.LookedAt(d.Document)) + "\n")
+		p.WriteString(paint.Paint(report.Dim, report.LookedAt(d.Document)+p.untold(d.Hosts)) + "\n")
 	}
 	return strings.TrimPrefix(p.String(), "\n")
+}
+
+// untold says where the findings are that are counted and that nothing above names.
+func (p *printer) untold(hosts []Host) string {
+	for i := range hosts {
+		if !p.verbose && slices.ContainsFunc(hosts[i].Causes, hosts[i].isUntold) {
+			return " (--verbose: which)"
+		}
+	}
+	return ""
+}
+
+// isUntold: a finding about sockets that no line names. Those about settings have
+// a section, and those that hang on a fact are counted by themselves.
+func (h *Host) isUntold(cause Cause) bool {
+	names := func(line Line) bool { return line.Rule == cause.Rule }
+	return cause.Verdict != policy.Undetermined && cause.Observed != "" &&
+		!slices.ContainsFunc(h.Do, names) && !slices.ContainsFunc(h.Evidence, names) && !strings.Contains(h.Verdict.Headline, cause.Message)
 }
 
 type printer struct {
@@ -246,7 +264,7 @@ func (p *printer) settings(h *Host) {
 			lines = append(lines, screen.Fold("  - ", fmt.Sprintf("%s: %s: %s [%s]", whereOf(cause), cause.Severity, report.Visible(cause.Message), cause.Rule), width))
 		}
 	}
-	if len(lines) > 0 {
+	if len(lines) > 0 && !p.verbose { // there they follow in full
 		p.section("findings about settings", report.Bold)
 		p.WriteString(strings.Join(lines, ""))
 	}
