@@ -56,7 +56,8 @@ func (run *invocation) watch(ctx context.Context, hosts []*LiveHost, f probeFlag
 				cancel(errEnough)
 			}
 		})
-		show = func(frame string) error { return terminal.Draw(frame) }
+		how := paint.Paint(report.Dim, fmt.Sprintf("every %s, q ends", w.interval))
+		show = func(frame string) error { return terminal.Draw(how + "\n" + frame) }
 	}
 	for {
 		start := time.Now()
@@ -93,7 +94,7 @@ func (w *watching) once(ctx context.Context, show func(string) error) error {
 				}
 				continue
 			}
-			frame.WriteString(w.sparks(one) + observation.Text(&look.Observation, w.paint) + "\n")
+			frame.WriteString(w.sparks(one) + observation.Brief(&look.Observation, w.paint) + "\n")
 		}
 	}
 	if w.flags.output == "json" {

@@ -31,7 +31,7 @@ func TestWatchOnATerminal(t *testing.T) {
 				t.Errorf("exit %d", exit)
 			}
 			got := <-seen
-			for _, want := range []string{"\x1b[?1049h", "\x1b[H", "app1", "\x1b[?1049l"} {
+			for _, want := range []string{"\x1b[?1049h", "\x1b[H", "every 20ms, q ends", "app1", "\x1b[?1049l"} {
 				if !strings.Contains(got, want) {
 					t.Errorf("no %q in %q", want, got)
 				}

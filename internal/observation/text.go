@@ -18,7 +18,28 @@ const width = 80
 // Text prints an observation: states, destinations, listeners, who holds
 // CLOSE_WAIT, counters, and what could not be seen.
 func Text(o *policy.Observation, paint report.Painter) string {
-	p := printer{o: o, paint: paint}
+	p := shown(o, paint)
+	p.gaps("not seen")
+	return p.String()
+}
+
+// Brief is Text for who sees it again and again: of what could not be seen it
+// has the names.
+func Brief(o *policy.Observation, paint report.Painter) string {
+	p := shown(o, paint)
+	var names []string
+	for _, gap := range o.Gaps {
+		name, _, _ := strings.Cut(gap, ": ")
+		names = append(names, report.Visible(name))
+	}
+	if len(names) > 0 {
+		p.block(paint.Paint(report.Yellow, "not seen: ") + strings.Join(names, "; ") + " (tcplint probe says why)\n")
+	}
+	return p.String()
+}
+
+func shown(o *policy.Observation, paint report.Painter) *printer {
+	p := &printer{o: o, paint: paint}
 	p.head()
 	p.WriteString(stateBlock(p.o, p.paint))
 	p.block(Destinations(o).String(paint))
@@ -26,8 +47,7 @@ func Text(o *policy.Observation, paint report.Painter) string {
 	p.block(Processes(o).String(paint))
 	p.block(p.counters().String(paint))
 	p.beside()
-	p.gaps("not seen")
-	return p.String()
+	return p
 }
 
 type printer struct {
