@@ -41,3 +41,17 @@ func stacked(whole int64, main, other int64) []part {
 	}
 	return parts
 }
+
+// Tone is the colour of the legend: that of the worst bar.
+func (d destinations) Tone() tone { return worst(d.Bars) }
+
+// Tone is that of the legend.
+func (t timeWait) Tone() tone { return worst(t.Bars) }
+
+func worst(bars []bar) tone {
+	found := tonePlain
+	for i := range bars {
+		found = worse(found, bars[i].Tone)
+	}
+	return found
+}

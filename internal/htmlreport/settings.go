@@ -2,6 +2,8 @@ package htmlreport
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 )
@@ -37,7 +39,24 @@ func settingsOf(parameters []diagnose.Parameter) settings {
 		}
 		list.Rows = append(list.Rows, row)
 	}
+	slices.SortStableFunc(list.Rows, func(a, b settingRow) int { return b.rank() - a.rank() })
 	return list
+}
+
+// rank puts what will change and what a file sets before the rest, and the
+// parameters of the network before those of files and processes.
+func (r settingRow) rank() int {
+	rank := 0
+	if r.Differs {
+		rank += 4
+	}
+	if r.Place != "" {
+		rank += 2
+	}
+	if strings.HasPrefix(r.Parameter, "net.") {
+		rank++
+	}
+	return rank
 }
 
 func valueOf(text *string, without string) value {
