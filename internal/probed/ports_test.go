@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/diagnose"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 )
 
@@ -39,4 +40,18 @@ func TestReuseThatCannotAct(t *testing.T) {
 	if found.Remedy != "set net.ipv4.tcp_timestamps=1 here" {
 		t.Errorf("remedy %q", found.Remedy)
 	}
+}
+
+// Set at run time, by no file: README's example of an error, on a host that runs it.
+func TestReuseWithoutTimestampsAtRunTime(t *testing.T) {
+	nettest.Require(t, nettest.Room)
+	nettest.Write(t, "net.ipv4.tcp_tw_reuse", "1")
+	nettest.Write(t, "net.ipv4.tcp_timestamps", "0")
+	ports(t, 43000, 10000)
+	d := document(t, "100ms")
+	wants(t, except(t, live(d), "TL807"), "TL808", "warning", "the running kernel has tcp_tw_reuse=1 and tcp_timestamps=0")
+	heads(t, d, diagnose.Warning, "The running kernel has tcp_tw_reuse=1 and tcp_timestamps=0: connect() takes no port in TIME_WAIT again")
+
+	nettest.Write(t, "net.ipv4.tcp_timestamps", "1")
+	silent(t, except(t, diagnosed(t, "100ms"), "TL807"))
 }
