@@ -14,14 +14,15 @@ import (
 
 func (run *invocation) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE|PARAMETER",
-		Short: "Explain a rule or a kernel parameter, offline",
+		Use:   "explain RULE|PARAMETER|STATE",
+		Short: "Explain a rule, a kernel parameter or a state of TCP, offline",
 		Example: `  tcplint explain TL101
   tcplint explain reuse-needs-timestamps
-  tcplint explain net.ipv4.tcp_fin_timeout`,
+  tcplint explain net.ipv4.tcp_fin_timeout
+  tcplint explain TIME_WAIT`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage("explain takes one rule or parameter, as in tcplint explain TL101 (tcplint rules lists the rules)")
+				return usage("explain takes one rule, parameter or state, as in tcplint explain TL101 (tcplint rules lists the rules)")
 			}
 			return nil
 		},
@@ -41,6 +42,9 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 		if strings.EqualFold(subject, meta.ID) || subject == meta.Name {
 			return explain.Rule(run.Stdout, meta, metas)
 		}
+	}
+	if is, err := explain.State(run.Stdout, subject, metas); is {
+		return err
 	}
 	name := parameterName(subject)
 	if parameter, ok := kernel.Lookup(name); ok {
@@ -108,7 +112,7 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	if near != "" {
 		return usage("nothing known of %q: did you mean %s?", subject, near)
 	}
-	return usage("nothing known of %q: it is no rule (tcplint rules lists them) and no parameter of the catalogue", subject)
+	return usage("nothing known of %q: it is no rule (tcplint rules lists them), no parameter of the catalogue and no state of TCP", subject)
 }
 
 func completeRules(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
