@@ -60,7 +60,7 @@ func destinationAttributes() map[string]schema.Attribute {
 		"usable_ports":        seenCount("Ports that connect() may choose from: the range without reserved ports and ports that are listened on."),
 		"states":              seenStates("Its sockets."),
 		"without_timestamps":  seenCount("Established connections without TCP timestamps."),
-		"closed_per_second":   seenNumber("Connections that entered TIME_WAIT on the host lately, by what is left of their timers."),
+		"closed_per_second":   seenNumber("Connections that entered TIME_WAIT on the host, by what is left of their timers: over the last second, or over the last five where the last has fewer than 100."),
 		"ports_in_use_growth": seenNumber("Change of `ports_in_use` per second between the two looks."),
 	}
 }
@@ -75,7 +75,7 @@ func listenerAttributes() map[string]schema.Attribute {
 		"states":            seenStates("Its own sockets in `listen`, and those of the connections that came to it."),
 		"pid":               seenCount("One process that holds it."),
 		"command":           seenText("Its name. Empty: not known."),
-		"closed_per_second": seenNumber("Connections that entered TIME_WAIT on the host lately."),
+		"closed_per_second": seenNumber("Connections that entered TIME_WAIT on the host, over the last second, or over the last five where the last has fewer than 100."),
 	}
 }
 
