@@ -46,7 +46,7 @@ func TestDiagnosisOfAHealthyHost(t *testing.T) {
 	diagnosis := diagnosed(t, observed(t, "healthy"))
 	want := policy.DiagnosisVerdict{
 		Level:    "healthy",
-		Headline: "Nothing to do: 18,204 TIME_WAIT are all on :443, where this host closes first. They take 4.4 MB and no local port.",
+		Headline: "Nothing to do: 18,204 TIME_WAIT are all on :443, where this host closes first. They take 4.7 MB and no local port.",
 	}
 	if diff := cmp.Diff(want, diagnosis.Verdict); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

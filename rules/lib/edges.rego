@@ -117,5 +117,5 @@ grouped(n) := sprintf("%d", [n]) if {
 	n < 1000000
 } else := sprintf("%d,%03d,%03d", [floor(n / 1000000), floor(n / 1000) % 1000, n % 1000])
 
-# Bytes as people read them: "0.5 MB", in units of 1024.
-megabytes(bytes) := sprintf("%v MB", [round(bytes / 104857.6) / 10])
+# Bytes as people check them by hand: "0.5 MB", a million each.
+megabytes(bytes) := sprintf("%v MB", [round(bytes / 100000) / 10])

@@ -78,5 +78,5 @@ test_words if {
 	lib.grouped(470) == "470"
 	lib.grouped(28232) == "28,232"
 	lib.grouped(1440007) == "1,440,007"
-	lib.megabytes(5120000) == "4.9 MB"
+	lib.megabytes(5120000) == "5.1 MB"
 }

@@ -37,7 +37,7 @@ listener_bytes := 256
 outbound_bytes := 512
 
 memory(bytes) := "less than 0.1 MB" if {
-	bytes < 52429
+	bytes < 50000
 } else := lib.megabytes(bytes)
 
 # Fewer of anything but CLOSE_WAIT frighten nobody.
@@ -83,13 +83,16 @@ outbound_time_waits := sum([destination.states.time_wait | some destination in r
 fine.destinations contains {
 	"message": sprintf("%s TIME_WAIT to %s: %s of %s ports in use (%s)%s, %s, and %s", [
 		lib.grouped(outbound_time_waits), towards, lib.grouped(fullest.ports_in_use), lib.grouped(fullest.usable_ports),
-		outlook.share_text(fullest), of_several, memory(outbound_time_waits * outbound_bytes), found_again(fullest),
+		outlook.share_text(fullest), of_several, with_ports(memory(outbound_time_waits * outbound_bytes)), found_again(fullest),
 	]),
 	"numbers": {"time_wait": outbound_time_waits, "bytes": outbound_time_waits * outbound_bytes, "destinations": count(roomy), "largest_share": largest_share},
 } if {
 	outbound_time_waits >= few
 	not complained({"TL804"})
 }
+
+# Twice what TIME_WAIT takes on a listener's port.
+with_ports(text) := sprintf("%s with the ports", [text])
 
 share(destination) := destination.ports_in_use / destination.usable_ports
 

@@ -29,7 +29,7 @@ served := {"states": fixture.states({"time_wait": 18204}), "listeners": [listene
 
 test_time_wait_of_the_closing_server if {
 	said(served, []) == [{
-		"message": "18,204 TIME_WAIT, all on :443 as the closing server: 4.4 MB, no ports used, nothing to do",
+		"message": "18,204 TIME_WAIT, all on :443 as the closing server: 4.7 MB, no ports used, nothing to do",
 		"numbers": {"time_wait": 18204, "bytes": 4660224, "ports_used": 0},
 	}]
 	said(served, [complaint("TL804")]) == []
@@ -43,19 +43,19 @@ called := {"states": fixture.states({"time_wait": 13908}), "destinations": [fixt
 
 test_time_wait_below_half_of_the_ports if {
 	said(called, []) == [{
-		"message": "13,908 TIME_WAIT to 10.0.0.5:80: 14,002 of 28,232 ports in use (49 %), 6.8 MB, and connect() finds one without a long search",
+		"message": "13,908 TIME_WAIT to 10.0.0.5:80: 14,002 of 28,232 ports in use (49 %), 7.1 MB with the ports, and connect() finds one without a long search",
 		"numbers": {"time_wait": 13908, "bytes": 7120896, "destinations": 1, "largest_share": 0.496},
 	}]
 }
 
 test_time_wait_to_several_destinations if {
-	said({"destinations": [fixture.destination({"time_wait": 2823}, {}), fixture.destination({"time_wait": 100}, {"remote": "10.0.0.6"})]}, [])[0].message == "2,923 TIME_WAIT to 2 destinations: 2,823 of 28,232 ports in use (9 %) to the one with most, 1.4 MB, and connect() finds one without a long search"
+	said({"destinations": [fixture.destination({"time_wait": 2823}, {}), fixture.destination({"time_wait": 100}, {"remote": "10.0.0.6"})]}, [])[0].message == "2,923 TIME_WAIT to 2 destinations: 2,823 of 28,232 ports in use (9 %) to the one with most, 1.5 MB with the ports, and connect() finds one without a long search"
 }
 
 # As soon as reuse acts, all ports may be in TIME_WAIT: the search does not end at one of these.
 test_time_wait_that_is_taken_again if {
 	to_itself := {"remote": "127.0.0.9", "remote_port": 9000, "usable_ports": 100, "closed_per_second": 20}
-	said({"destinations": [fixture.destination({"time_wait": 100}, to_itself)]}, [])[0].message == "100 TIME_WAIT to 127.0.0.9:9000: 100 of 100 ports in use (100 %), less than 0.1 MB, and tcp_tw_reuse=2 takes them again after 1 s"
+	said({"destinations": [fixture.destination({"time_wait": 100}, to_itself)]}, [])[0].message == "100 TIME_WAIT to 127.0.0.9:9000: 100 of 100 ports in use (100 %), 0.1 MB with the ports, and tcp_tw_reuse=2 takes them again after 1 s"
 }
 
 test_a_handful_frightens_nobody if {

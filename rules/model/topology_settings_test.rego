@@ -95,9 +95,9 @@ test_fin_timeout if {
 fine(settings, edge) := reasoned_host(hosted(settings, [edge])).nothing_to_fix
 
 test_nothing_to_fix if {
-	fine([], from_lb({"rate": 333.334})) == ["20,000 TIME_WAIT of the edge from lb are on the listener's port: they cost no port and 4.9 MB"]
+	fine([], from_lb({"rate": 333.334})) == ["20,000 TIME_WAIT of the edge from lb are on the listener's port: they cost no port and 5.1 MB"]
 	fine([], from_lb({"rate": null})) == ["TIME_WAIT of the edge from lb is on the listener's port: it costs no port and 256 bytes each"]
-	fine([], to_web({})) == ["18,000 TIME_WAIT of the edge to web leave ports enough and cost 8.8 MB"]
+	fine([], to_web({})) == ["18,000 TIME_WAIT of the edge to web leave ports enough and cost 9.2 MB"]
 	fine([], to_web({"rate": 600})) == []
 	fine([["net.ipv4.tcp_max_tw_buckets", "5000"]], from_lb({})) == []
 	fine([["net.ipv4.tcp_max_tw_buckets", "5000"]], to_web({})) == []

@@ -29,7 +29,7 @@ test_local_ports if {
 	edge.peer == "web"
 	edge.time_wait == {
 		"place": "local-ports", "steady": 18000, "limited_by": "rate", "bytes": 9216000,
-		"says": "here, on local ports, each held for 60 s; up to 18,000 at a time, 8.8 MB",
+		"says": "here, on local ports, each held for 60 s; up to 18,000 at a time, 9.2 MB",
 	}
 	edge.capacity == {
 		"usable_ports": 28232, "destinations": 2, "source_addresses": 1, "without_reuse": 941, "with_reuse": 56464,

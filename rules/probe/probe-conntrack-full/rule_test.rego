@@ -16,7 +16,7 @@ test_filling if {
 	finding.observed == "connection tracking"
 	finding.related == [0]
 	finding.message == "80,001 connections are tracked, 80 % of the 100,000 that nf_conntrack_max allows"
-	finding.remedy == "set net.netfilter.nf_conntrack_max=200000 and net.netfilter.nf_conntrack_buckets=200000 (some 25.9 MB more), in the host's own namespace; or track less"
+	finding.remedy == "set net.netfilter.nf_conntrack_max=200000 and net.netfilter.nf_conntrack_buckets=200000 (some 27.2 MB more), in the host's own namespace; or track less"
 }
 
 test_full if {
