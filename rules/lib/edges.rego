@@ -89,7 +89,7 @@ database_ports := {1433, 1521, 3306, 5432, 5984, 6379, 9042, 11211, 27017}
 
 database_words := `(?i)(^|[^a-z])(db|database|mysql|mariadb|percona|postgres|postgresql|pgsql|pgbouncer|oracle|mssql|mongo|mongodb|redis|memcached|cassandra|couchdb)([^a-z]|$)|:(1433|1521|3306|5432|5984|6379|9042|11211|27017)$`
 
-# "28232 ports x 2 destinations x 1 source address"
+# "28,232 ports x 2 destinations x 1 source address"
 edge_tuples_text(edge) := sprintf("%s x %s x %s", [
 	counted(usable_ports, "port"),
 	counted(edge_destinations(edge), "destination"),
@@ -100,7 +100,7 @@ counted(n, noun) := counted_as(n, noun, concat("", [noun, "s"]))
 
 counted_as(1, one, _) := concat(" ", ["1", one])
 
-counted_as(n, _, many) := sprintf("%v %s", [n, many]) if n != 1
+counted_as(n, _, many) := sprintf("%s %s", [grouped(n), many]) if n != 1
 
 # "60 s", "1 s", "50 ms"
 duration_text(ns) := sprintf("%v s", [ns / model.second_ns]) if {

@@ -35,7 +35,7 @@ test_local_ports if {
 		"usable_ports": 28232, "destinations": 2, "source_addresses": 1, "without_reuse": 941, "with_reuse": 56464,
 		"holds": "with-reuse", "lasting": 56464, "verdict": "enough", "rate_says": "300/s is no trouble",
 	}
-	edge.capacity_says == "56,464/s: reuse acts, since tcp_tw_reuse is 1 and both ends send timestamps (941/s without); 28232 ports x 2 destinations x 1 source address"
+	edge.capacity_says == "56,464/s: reuse acts, since tcp_tw_reuse is 1 and both ends send timestamps (941/s without); 28,232 ports x 2 destinations x 1 source address"
 }
 
 test_without_reuse if {

@@ -19,7 +19,7 @@ test_without_reuse if {
 	some finding in found([], {})
 	finding.edge == 1
 	finding.related == []
-	contains(finding.message, "3000 connections a second, 3.2 times the 941 that last: 28232 ports x 2 destinations x 1 source address, each held 60 s (TIME_WAIT, and tcp_tw_reuse is 2, which reuses on loopback only)")
+	contains(finding.message, "3000 connections a second, 3.2 times the 941 that last: 28,232 ports x 2 destinations x 1 source address, each held 60 s (TIME_WAIT, and tcp_tw_reuse is 2, which reuses on loopback only)")
 	finding.remedy == "set net.ipv4.tcp_tw_reuse=1; or keep the connections in a pool, or give 3.2 times the ports, destinations or source addresses"
 }
 
