@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -88,8 +89,12 @@ func (p *Probed) host() (*Host, map[string]string) {
 }
 
 func (p *Probed) whyFiles() string {
-	if p.FilesSure {
-		return "Where its settings are: take out what is for another host."
+	elsewhere := func(pattern string) bool { return !filepath.IsAbs(pattern) }
+	switch {
+	case p.FilesSure && slices.ContainsFunc(p.Files, elsewhere):
+		return "Settings that are kept here were taken for its own: take out what is for another host."
+	case p.FilesSure:
+		return "Its own settings, which a boot applies."
 	}
 	return "Where its settings are kept, so that tcplint lint and topology know whose they are."
 }
