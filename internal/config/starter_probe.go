@@ -92,7 +92,7 @@ func (p *Probed) whyFiles() string {
 	elsewhere := func(pattern string) bool { return !filepath.IsAbs(pattern) }
 	switch {
 	case p.FilesSure && slices.ContainsFunc(p.Files, elsewhere):
-		return "Settings that are kept here were taken for its own: take out what is for another host."
+		return "Settings that are kept here are taken for its own: take out what is for another host."
 	case p.FilesSure:
 		return "Its own settings, which a boot applies."
 	}
