@@ -72,6 +72,7 @@ func alertNames(t *testing.T) []string {
 
 // notAlerted are the thresholds that no alert has, and why.
 var notAlerted = map[string]string{
+	"close_wait_watched_seconds": "an alert looks for longer than that",
 	"accept_seconds":             "a series does not tell what was accepted",
 	"close_wait_passing_seconds": "an alert waits longer than that by itself",
 }

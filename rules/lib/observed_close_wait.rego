@@ -94,7 +94,10 @@ close_wait_growing(entry) if {
 	entry.age_seconds == null
 }
 
-# At the rate at which the host gets any it takes as long for so many to come.
+# Somebody has watched for longer than most programs take for an answer.
+came_for_long(_) if observation.sampled_seconds >= model.thresholds.close_wait_watched_seconds
+
+# At the rate at which the host gets any it takes a minute for so many to come.
 came_for_long(entry) if {
 	entry.close_wait >= seen_rate(close_wait_opened(entry)) * model.thresholds.close_wait_age_seconds
 }
@@ -133,7 +136,6 @@ clients_gave_up(entry) if {
 	seen_rate("Tcp.EstabResets") * 2 >= came
 }
 
-# Longer than most programs take for an answer.
 longer_sample := "2m" if {
-	observation.sampled_seconds >= 30
+	observation.sampled_seconds >= model.thresholds.close_wait_watched_seconds
 } else := "30s"

@@ -328,7 +328,7 @@ test_ports_held_by_nobody_knows if {
 test_a_fault_that_names_no_one_else if {
 	diagnosed(scheme_two, [live("TL808", "destination 10.0.1.5:3306 from 10.0.1.2", {"severity": "warning", "message": "none is reused"})]).verdict.headline == "Destination 10.0.1.5:3306 from 10.0.1.2: none is reused."
 	diagnosed(scheme_two, [live("TL809", "", {"severity": "warning", "message": "connections are refused"})]).verdict.headline == "Connections are refused."
-	startswith(diagnosed(scheme_two, [live("TL803", "app1", {"message": "app1 does not close"})]).verdict.headline, "App1 does not close. The fault is there")
+	startswith(diagnosed(scheme_two, [live("TL803", "app1", {"message": "app1 does not close"})]).verdict.headline, "App1 does not close. It is for the program on that host to close them")
 }
 
 test_peers if {

@@ -230,7 +230,7 @@ close_wait_fault := {
 
 fault := {
 	"TL802": "It is a fault of that program, and no setting of the kernel ends it.",
-	"TL803": "The fault is there: the program on that host does not close, and no setting helps.",
+	"TL803": "It is for the program on that host to close them, and no setting helps.",
 	"TL804": "Those connections end without the protection of TIME_WAIT: the limit is too low for this host.",
 	"TL805": "The program accepts too slowly, or its queue is too short: clients wait or fail.",
 	"TL806": "The connection tracker of this host is too small, or its timeouts are too long: new connections are dropped.",

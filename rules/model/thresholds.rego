@@ -21,6 +21,9 @@ thresholds := {
 	"close_wait_age_seconds": 60,
 	# Beyond this nobody is merely caught in the act.
 	"close_wait_passing_seconds": 1,
+	# Where none of them has ended for as long, it is no answer that takes its time.
+	# --sample 30s, less what the looks themselves may take of it.
+	"close_wait_watched_seconds": 25,
 	# A client whose first SYN was dropped has tried again three times by then (1, 3
 	# and 7 s: TCP_TIMEOUT_INIT in Linux 6.12 include/net/tcp.h, doubled each time).
 	"accept_seconds": 10,

@@ -17,7 +17,7 @@
 #   What is younger than a minute looks like a leak, and may be none: a program that
 #   takes 20 s for an answer, with clients that do not wait for it, has more and more
 #   of them for 20 s, and as many leave as come after that. Before, it is a warning:
-#   look again with a longer --sample. After, the program only closes late, which is
+#   look again with --sample 30s, which is an error if none of them ends. After, the program only closes late, which is
 #   information: its clients have given up, which resets show, or they have closed
 #   one half and read its answer on the other, which is in order.
 #

@@ -25,8 +25,14 @@ test_growing_for_less_than_a_minute if {
 	finding.severity == "warning"
 	endswith(finding.message, ", the oldest for 5 s at least, 20 more in 2 s")
 	finding.remedy == "look again with --sample 30s. If they are still there and more, mend pid 4711 (app): close() in every path after read returns 0, also after errors and timeouts. Until then a restart frees them; no sysctl does"
-	some longer in found({"close_wait": 900, "age_seconds": 45, "close_wait_growth": 600}, {"sampled_seconds": 30})
+	some longer in found({"close_wait": 900, "age_seconds": 45, "close_wait_growth": 0}, {"sampled_seconds": 30})
 	startswith(longer.remedy, "look again with --sample 2m. ")
+}
+
+test_growing_while_somebody_watched if {
+	some finding in found({"close_wait": 900, "age_seconds": 45, "close_wait_growth": 600}, {"sampled_seconds": 30})
+	finding.severity == "error"
+	startswith(finding.remedy, "mend pid 4711 (app): ")
 }
 
 test_growing_for_more_than_a_minute if {
