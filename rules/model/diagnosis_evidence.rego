@@ -27,9 +27,8 @@ shown["time_wait"] := [sprintf("TIME_WAIT: %s on listeners, %s on local ports%s%
 	lib.observation.states.time_wait > 0
 }
 
-of_the_gone := sprintf(", %s on ports where nobody listens any more", [lib.grouped(n)]) if {
-	n := lib.observation.no_listener.states.time_wait
-	n > 0
+of_the_gone := sprintf(", %s on ports where nobody listens any more", [lib.grouped(harmless.gone_time_waits)]) if {
+	harmless.gone_time_waits > 0
 } else := ""
 
 # By tcp_max_tw_buckets.

@@ -207,6 +207,10 @@ test_time_wait_on_local_ports_only if {
 	diagnosed({"states": fixture.states({"time_wait": 900}), "destinations": [fixture.destination({"time_wait": 900}, {})]}, []).verdict.headline == "Nothing to do: 900 TIME_WAIT on local ports. Of those to 10.0.0.5:80, where most are, 3 % are in use."
 }
 
+test_time_wait_of_a_server_that_was_stopped if {
+	diagnosed({"states": fixture.states({"time_wait": 29366}), "no_listener": {"ports": [7000], "states": fixture.states({"time_wait": 29366})}}, []).verdict.headline == "Nothing to do: 29,366 TIME_WAIT are on ports where nobody listens any more, left by a server that was stopped or a port range that was changed. They take 7.5 MB and end by themselves."
+}
+
 test_ports_that_are_all_taken_again if {
 	to_itself := fixture.destination({"time_wait": 100}, {"remote": "127.0.0.9", "remote_port": 9000, "usable_ports": 100, "closed_per_second": 20})
 	diagnosed({"states": fixture.states({"time_wait": 100}), "destinations": [to_itself]}, []).verdict.headline == "Nothing to do: 100 TIME_WAIT on local ports. Of those to 127.0.0.9:9000, where most are, 100 % are in use, and tcp_tw_reuse=2 takes them again after 1 s."

@@ -124,8 +124,13 @@ listening := "nothing listens" if {
 well := sprintf("%s TIME_WAIT %s on %s, where this host closes first. They take %s and no local port.", [
 	lib.grouped(harmless.inbound_time_waits), are_all, harmless.listener_ports, harmless.memory(harmless.inbound_time_waits * harmless.listener_bytes),
 ]) if {
-	harmless.inbound_time_waits >= harmless.all_outbound
+	harmless.inbound_time_waits >= harmless.all_outbound + harmless.gone_time_waits
 	harmless.inbound_time_waits >= inference.enough
+} else := sprintf("%s TIME_WAIT are on ports where nobody listens any more, left by a server that was stopped or a port range that was changed. They take %s and end by themselves.", [
+	lib.grouped(harmless.gone_time_waits), harmless.memory(harmless.gone_time_waits * harmless.listener_bytes),
+]) if {
+	harmless.gone_time_waits >= harmless.all_outbound
+	harmless.gone_time_waits >= inference.enough
 } else := sprintf("%s TIME_WAIT on local ports. Of those to %s, where most are, %s are in use%s.", [
 	lib.grouped(harmless.all_outbound), lib.endpoint(harmless.fullest.remote, harmless.fullest.remote_port),
 	outlook.share_text(harmless.fullest), taken_again,

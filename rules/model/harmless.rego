@@ -69,6 +69,23 @@ all_of_them := ", all" if {
 	lib.observation.states.time_wait == inbound_time_waits
 } else := ""
 
+# --- TIME_WAIT of a server that is gone, or of a range of ports that was
+
+gone_time_waits := n if {
+	n := lib.observation.no_listener.states.time_wait
+	is_number(n)
+} else := 0
+
+fine.listeners contains {
+	"message": sprintf("%s TIME_WAIT on ports where nobody listens any more: %s, no port of the range, and %s after its close each is gone", [
+		lib.grouped(gone_time_waits), memory(gone_time_waits * listener_bytes), lib.duration_text(lib.live_time_wait_ns),
+	]),
+	"numbers": {"time_wait": gone_time_waits, "bytes": gone_time_waits * listener_bytes, "ports_used": 0},
+} if {
+	gone_time_waits >= few
+	not complained({"TL804"})
+}
+
 # --- TIME_WAIT on local ports, below half of them
 
 roomy := [destination |

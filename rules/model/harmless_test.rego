@@ -35,6 +35,17 @@ test_time_wait_of_the_closing_server if {
 	said(served, [complaint("TL804")]) == []
 }
 
+stopped := {"states": fixture.states({"time_wait": 29366}), "no_listener": {"ports": [7000], "states": fixture.states({"time_wait": 29366})}}
+
+test_time_wait_of_a_server_that_was_stopped if {
+	said(stopped, []) == [{
+		"message": "29,366 TIME_WAIT on ports where nobody listens any more: 7.5 MB, no port of the range, and 60 s after its close each is gone",
+		"numbers": {"time_wait": 29366, "bytes": 7517696, "ports_used": 0},
+	}]
+	said(stopped, [complaint("TL804")]) == []
+	said({"no_listener": {"ports": [7000], "states": object.union(fixture.states({}), {"time_wait": null})}}, []) == []
+}
+
 test_time_wait_on_two_ports_and_elsewhere if {
 	said({"states": fixture.states({"time_wait": 900}), "listeners": [listener(443, {"time_wait": 500}), listener(80, {"time_wait": 300}), listener(22, {})]}, [])[0].message == "800 TIME_WAIT on :80 and :443 as the closing server: 0.2 MB, no ports used, nothing to do"
 }
