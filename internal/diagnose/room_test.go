@@ -150,11 +150,11 @@ func TestDiagnoseNamesALeak(t *testing.T) {
 			case <-ended:
 				return
 			case <-time.After(10 * time.Millisecond):
-				s.forget(1)
+				s.forget(5)
 			}
 		}
 	}()
-	stdout, stderr, exit := tcplint(t, "diagnose", "--sample", "500ms", "-o", "json")
+	stdout, stderr, exit := tcplint(t, "diagnose", "--sample", "2s", "-o", "json")
 	close(ended)
 	<-leaking
 	if exit != 0 {

@@ -131,13 +131,13 @@ func TestWhatCountersCount(t *testing.T) {
 
 	// An orphan in FIN_WAIT2 whose timer is at most 60 s is as small as TIME_WAIT,
 	// of both families, and counted with it.
+	// One whose last ACK comes while close() still holds it stays whole (Linux 6.12
+	// net/ipv4/tcp_input.c tcp_rcv_state_process()).
 	small := orphaned(t, "60")
-	if tw := *small.Sockstat.TimeWaitOrFinWait2; tw != 2*orphansEach {
-		t.Errorf("%d, not %d orphans in FIN_WAIT2", tw, 2*orphansEach)
-	}
-	// Two listeners, and the servers in CLOSE_WAIT.
-	if inUse := *small.Sockstat.InUse; inUse != 2*orphansEach+2 {
-		t.Errorf("%d in use", inUse)
+	// Two listeners, and the servers in CLOSE_WAIT, are in use besides.
+	tw, whole := *small.Sockstat.TimeWaitOrFinWait2, *small.Sockstat.InUse-(2*orphansEach+2)
+	if tw+whole != 2*orphansEach || whole > orphansEach/10 {
+		t.Errorf("%d small and %d whole orphans in FIN_WAIT2, not %d", tw, whole, 2*orphansEach)
 	}
 	if current := small.Counters["Tcp.CurrEstab"]; current != 0 && current != 2*orphansEach {
 		t.Errorf("Tcp.CurrEstab is %d with %d in CLOSE_WAIT", current, 2*orphansEach)
