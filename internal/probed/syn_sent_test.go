@@ -2,6 +2,7 @@ package probed
 
 import (
 	"net"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +29,7 @@ func TestNobodyAnswers(t *testing.T) {
 	d := document(t, "100ms")
 	var holder string
 	for _, outlook := range d.Hosts[0].Outlook {
-		if outlook.UsablePorts == 40 {
+		if net.JoinHostPort(outlook.Remote, strconv.Itoa(outlook.RemotePort)) == address {
 			holder = outlook.HeldBy
 		}
 	}
