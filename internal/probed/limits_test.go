@@ -17,6 +17,7 @@ func TestTimeWaitOverflow(t *testing.T) {
 	// What other tests left in TIME_WAIT counts too.
 	nettest.Write(t, "net.ipv4.tcp_max_tw_buckets", "50")
 	s.close(60)
+	settled(t, "TcpExt.TCPTimeWaitOverflow")
 	wants(t, diagnosed(t, "100ms"), "TL804", "warning", "of the 50 that tcp_max_tw_buckets allows")
 	done := meanwhile(t, 5*time.Millisecond, func() { s.close(1) })
 	found := wants(t, diagnosed(t, "500ms"), "TL804", "error", "connections a second end without TIME_WAIT: tcp_max_tw_buckets=50 is reached")

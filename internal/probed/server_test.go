@@ -3,6 +3,7 @@ package probed
 import (
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 )
 
 // server is one whose connections are handled by a function that closes them.
@@ -73,6 +75,29 @@ func (s *server) close(n int) {
 // their tests.
 func (s *server) findings(all []finding) []finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f finding) bool { return !strings.Contains(f.Location.Address, s.Addr().String()) })
+}
+
+// settled waits until a counter stays as it is: the last connections that were
+// closed are counted a moment later.
+func settled(t *testing.T, counter string) {
+	t.Helper()
+	last, since := int64(-1), time.Now()
+	for until := time.Now().Add(10 * time.Second); time.Since(since) < 300*time.Millisecond; time.Sleep(10 * time.Millisecond) {
+		counters := map[string]int64{}
+		text, err := os.ReadFile("/proc/self/net/netstat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := probe.ParseCounters(text, counters); err != nil {
+			t.Fatal(err)
+		}
+		if now := counters[counter]; now != last {
+			last, since = now, time.Now()
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%s still grows after 10 s", counter)
+		}
+	}
 }
 
 // meanwhile does something again and again until the test is done with it.
