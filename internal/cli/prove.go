@@ -72,14 +72,14 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 		_, err := io.WriteString(run.Stdout, prove.List(chosen))
 		return err
 	}
-	release, err := prove.Release()
+	release, version, err := prove.Running()
 	if err != nil {
 		return usage("tcplint prove needs a running Linux: %w", err)
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	step, done := run.proving(len(chosen))
-	results, err := prove.Run(ctx, chosen, prove.Options{Workers: provers, Done: step, Now: time.Now})
+	results, err := prove.Run(ctx, chosen, prove.Options{Kernel: version, Workers: provers, Done: step, Now: time.Now})
 	done()
 	if err != nil {
 		return interrupted(ctx, err)

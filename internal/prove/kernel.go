@@ -5,15 +5,22 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
-// Release is uname -r.
-func Release() (string, error) {
+// Running is uname -r and the version in it.
+func Running() (release string, version kernel.Version, err error) {
 	text, err := os.ReadFile("/proc/sys/kernel/osrelease")
 	if err != nil {
-		return "", fmt.Errorf("asking for the kernel: %w", err)
+		return "", version, fmt.Errorf("asking for the kernel: %w", err)
 	}
-	return strings.TrimSpace(string(text)), nil
+	release = strings.TrimSpace(string(text))
+	parsed, err := kernel.ParseRelease(release)
+	if err != nil {
+		return "", version, fmt.Errorf("asking for the kernel: %w", err)
+	}
+	return release, parsed.Version, nil
 }
 
 var leadingVersion = regexp.MustCompile(`^\d+(\.\d+)*`)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
 // Verdict is what a kernel says to a claim.
@@ -35,10 +37,12 @@ type Result struct {
 	Measured string   `json:"measured"`
 	Verdict  Verdict  `json:"verdict"`
 	// Reason says why a proof is not applicable, or what contradicts the claim.
-	Reason  string  `json:"reason"`
-	Seconds float64 `json:"seconds"`
-	Rows    []Row   `json:"-"`
-	Story   []Step  `json:"-"`
+	Reason string `json:"reason"`
+	// Differs says where and why this kernel is expected to differ from later ones.
+	Differs []string `json:"differs"`
+	Seconds float64  `json:"seconds"`
+	Rows    []Row    `json:"rows"`
+	Story   []Step   `json:"-"`
 	// Broken: the experiment was not carried out to its end, by no fault of the
 	// kernel.
 	Broken bool `json:"-"`
@@ -48,13 +52,15 @@ type Result struct {
 
 // Row is one thing that was measured.
 type Row struct {
-	What, Expected, Measured string
-	Holds                    bool
+	What     string `json:"what"`
+	Expected string `json:"expected"`
+	Measured string `json:"measured"` // empty: it was not
+	Holds    bool   `json:"holds"`
 }
 
 // judged compares what was measured with what was expected.
-func judged(proof Proof, answer answer) Result {
-	result := blank(proof)
+func judged(proof Proof, running kernel.Version, answer answer) Result {
+	result := blank(proof, running)
 	result.Story = answer.Story
 	switch {
 	case answer.Failed != "":
@@ -64,14 +70,15 @@ func judged(proof Proof, answer answer) Result {
 		return result
 	}
 	var measured, against []string
-	for _, expectation := range proof.Expect {
+	for i, expectation := range proof.Expect {
 		value, is := answer.Values[expectation.What]
 		if !is {
 			return result.broken(fmt.Sprintf("%q was not measured", expectation.What))
 		}
 		delete(answer.Values, expectation.What)
-		row := Row{expectation.What, expectation.Want.String(), value, expectation.Want.Holds(value)}
-		result.Rows = append(result.Rows, row)
+		want, _ := expectation.on(running)
+		row := &result.Rows[i]
+		row.Measured, row.Holds = value, want.Holds(value)
 		measured = append(measured, row.What+": "+row.Measured)
 		if !row.Holds {
 			against = append(against, fmt.Sprintf("%s: %s, not %s", row.What, row.Measured, row.Expected))
@@ -84,21 +91,26 @@ func judged(proof Proof, answer answer) Result {
 	result.Verdict = Confirmed
 	if len(against) > 0 {
 		result.Verdict = Contradicted
-		result.Reason = strings.Join(against, "; ")
+		result.Reason = fmt.Sprintf("Linux %s does otherwise: %s", running, strings.Join(against, "; "))
 	}
 	return result
 }
 
 // blank is the result of a proof that has not run.
-func blank(proof Proof) Result {
-	expected := make([]string, len(proof.Expect))
-	for i, expectation := range proof.Expect {
-		expected[i] = expectation.What + ": " + expectation.Want.String()
+func blank(proof Proof, running kernel.Version) Result {
+	result := Result{ID: proof.ID, Proves: proof.Proves, Claim: proof.Claim, Verdict: NotApplicable, Differs: []string{}}
+	var expected []string
+	for _, expectation := range proof.Expect {
+		want, why := expectation.on(running)
+		row := Row{What: expectation.What, Expected: want.String()}
+		result.Rows = append(result.Rows, row)
+		expected = append(expected, row.What+": "+row.Expected)
+		if why != "" && !slices.Contains(result.Differs, why) {
+			result.Differs = append(result.Differs, why)
+		}
 	}
-	return Result{
-		ID: proof.ID, Proves: proof.Proves, Claim: proof.Claim,
-		Expected: strings.Join(expected, "; "), Verdict: NotApplicable,
-	}
+	result.Expected = strings.Join(expected, "; ")
+	return result
 }
 
 func (r Result) broken(why string) Result {

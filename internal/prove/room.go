@@ -13,8 +13,11 @@ type Room struct {
 	// Self is the side in which the proof itself runs.
 	Self *Side
 	// Peer is the other one, nil unless the proof needs it.
-	Peer   *Side
-	answer answer
+	Peer *Side
+	// Behind is the third one, nil unless the proof needs it. Front is the peer again,
+	// by the address that the third one reaches.
+	Behind, Front *Side
+	answer        answer
 }
 
 // answer is what the process of a proof tells the one that started it.
@@ -60,19 +63,28 @@ func (r *Room) fail(format string, arguments ...any) {
 }
 
 // newRoom tells how a room like this is made by hand.
-func newRoom(self, peer sandbox.Side) *Room {
+func newRoom(self, peer, behind sandbox.Side) *Room {
 	room := &Room{answer: answer{Values: map[string]string{}, Story: []Step{}}}
-	room.Self = &Side{Address: sandbox.Own, room: room, side: self}
+	room.Self = &Side{Address: sandbox.Own.Addr(), room: room, side: self}
 	room.tell(Step{Kind: Set, Text: "a network namespace of its own, with an address that is no loopback address", Command: "unshare --user --map-root-user --net bash"})
-	room.tell(Step{Kind: Set, Command: "ip link set lo up; ip address add 10.99.0.1/32 dev lo"})
+	room.tell(Step{Kind: Set, Command: "ip link set lo up; ip address add 10.99.0.1/24 dev lo"})
 	if peer == nil {
 		return room
 	}
-	room.Self.Address = sandbox.Here
-	room.Peer = &Side{Address: sandbox.There, room: room, side: peer, prefix: "nsenter --net --target $PEER "}
+	room.Self.Address = sandbox.Here.Addr()
+	room.Peer = &Side{Address: sandbox.There.Addr(), name: "on the other side ", room: room, side: peer, prefix: "nsenter --net --target $PEER "}
 	room.tell(Step{Kind: Set, Text: "a second one at the other end of a cable", Command: "unshare --net sleep 1000 & PEER=$!"})
 	room.tell(Step{Kind: Set, Command: "ip link add cable type veth peer name cable netns $PEER"})
 	room.tell(Step{Kind: Set, Command: "ip address add 10.77.0.1/24 dev cable; ip link set cable up"})
 	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "sh -c 'ip link set lo up; ip address add 10.77.0.2/24 dev cable; ip link set cable up'"})
+	if behind == nil {
+		return room
+	}
+	room.Front = &Side{Address: sandbox.Front.Addr(), name: room.Peer.name, room: room, side: peer, prefix: room.Peer.prefix}
+	room.Behind = &Side{Address: sandbox.Back.Addr(), name: "on the third side ", room: room, side: behind, prefix: "nsenter --net --target $THIRD "}
+	room.tell(Step{Kind: Set, Text: "a third one behind it", Command: "unshare --net sleep 1000 & THIRD=$!"})
+	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "ip link add back type veth peer name back netns $THIRD"})
+	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "sh -c 'ip address add 10.78.0.1/24 dev back; ip link set back up'"})
+	room.tell(Step{Kind: Set, Command: room.Behind.prefix + "sh -c 'ip link set lo up; ip address add 10.78.0.2/24 dev back; ip link set back up'"})
 	return room
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 )
 
@@ -22,6 +23,8 @@ const (
 
 // Options are how proofs run.
 type Options struct {
+	// Kernel is the running one: what is expected may depend on it.
+	Kernel kernel.Version
 	// Workers is how many run at the same time. They wait most of the time.
 	Workers int
 	// Done is told of each one that has ended, from several goroutines.
@@ -47,7 +50,7 @@ func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error)
 				return context.Cause(inside)
 			}
 			began := options.Now()
-			result, err := one(inside, proof, options.Deadline)
+			result, err := one(inside, proof, options)
 			if err != nil {
 				return err
 			}
@@ -67,7 +70,9 @@ func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error)
 
 var errLate = errors.New("it took too long")
 
-func one(ctx context.Context, proof Proof, limit time.Duration) (Result, error) {
+func one(ctx context.Context, proof Proof, options Options) (Result, error) {
+	limit := options.Deadline
+	unproved := blank(proof, options.Kernel)
 	if proof.Timer {
 		limit *= timesAsMuch
 	}
@@ -79,17 +84,16 @@ func one(ctx context.Context, proof Proof, limit time.Duration) (Result, error) 
 	case ctx.Err() != nil:
 		return Result{}, context.Cause(ctx)
 	case errors.As(err, &refused):
-		result := blank(proof)
-		result.Refused, result.Reason = true, refused.Error()
-		return result, nil
+		unproved.Refused, unproved.Reason = true, refused.Error()
+		return unproved, nil
 	case errors.Is(err, errLate):
-		return blank(proof).broken(fmt.Sprintf("it did not end within %s", limit)), nil
+		return unproved.broken(fmt.Sprintf("it did not end within %s", limit)), nil
 	case err != nil:
-		return blank(proof).broken(err.Error()), nil
+		return unproved.broken(err.Error()), nil
 	}
 	var answer answer
 	if err := json.Unmarshal(said, &answer); err != nil {
-		return blank(proof).broken(fmt.Sprintf("its answer is no answer: %v", err)), nil
+		return unproved.broken(fmt.Sprintf("its answer is no answer: %v", err)), nil
 	}
-	return judged(proof, answer), nil
+	return judged(proof, options.Kernel, answer), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 )
@@ -28,14 +29,26 @@ func oddProofs() []prove.Proof {
 		room.Measure("answer", 42)
 	})
 	joined.Needs.Peer = true
+	behind := odd("BEHIND", func(room *prove.Room) {
+		room.Self.Connect(room.Peer.Listen(8080, 1))
+		room.Front.Connect(room.Behind.Listen(8080, 1))
+		room.Measure("answer", 42)
+	})
+	behind.Needs.Behind = true
+	later := odd("LATER", func(room *prove.Room) { room.Measure("answer", 41) })
+	later.Expect = []prove.Expectation{{What: "answer", Want: prove.Is(42), Before: []prove.Before{
+		{Version: "6.5", Want: prove.Is(40), Why: "it was less"}, {Version: "7.0", Want: prove.Is(41), Why: "it became more by commit 0123456789ab"},
+	}}}
 	return []prove.Proof{
 		odd("CONFIRMED", func(room *prove.Room) {
 			room.Self.Set("net.ipv4.tcp_fin_timeout", "42")
 			room.Measure("answer", room.Self.Get("net.ipv4.tcp_fin_timeout"))
 		}),
+		later,
 		// A fresh namespace has the defaults, whatever the one before did.
 		odd("CONTRADICTED", func(room *prove.Room) { room.Measure("answer", room.Self.Get("net.ipv4.tcp_fin_timeout")) }),
 		joined,
+		behind,
 		odd("NO-PARAMETER", func(room *prove.Room) { room.Measure("answer", room.Self.Get("net.ipv4.tcp_nosuch")) }),
 		odd("NO-COUNTER", func(room *prove.Room) { room.Measure("answer", room.Self.Counter("TcpExt.NoSuch")) }),
 		odd("OUTSIDE", func(room *prove.Room) {
@@ -58,7 +71,7 @@ func TestRun(t *testing.T) {
 	running := goleak.IgnoreCurrent()
 	var done int
 	results, err := prove.Run(t.Context(), oddProofs(), prove.Options{
-		Workers: 1, Deadline: 2 * time.Second, Now: time.Now, Done: func(prove.Result) { done++ },
+		Kernel: kernel.Version{Major: 6, Minor: 99}, Workers: 1, Deadline: 2 * time.Second, Now: time.Now, Done: func(prove.Result) { done++ },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -72,13 +85,15 @@ func TestRun(t *testing.T) {
 	}
 	var got []short
 	for _, result := range results {
-		got = append(got, short{result.ID, result.Measured, result.Verdict, result.Reason, result.Broken})
+		got = append(got, short{result.ID, result.Measured, result.Verdict, result.Reason + strings.Join(result.Differs, " "), result.Broken})
 	}
 	const none = prove.NotApplicable
 	want := []short{
 		{"CONFIRMED", "answer: 42", prove.Confirmed, "", false},
-		{"CONTRADICTED", "answer: 60", prove.Contradicted, "answer: 60, not 42", false},
+		{"LATER", "answer: 41", prove.Confirmed, "before 7.0: it became more by commit 0123456789ab", false},
+		{"CONTRADICTED", "answer: 60", prove.Contradicted, "Linux 6.99 does otherwise: answer: 60, not 42", false},
 		{"JOINED", "answer: 42", prove.Confirmed, "", false},
+		{"BEHIND", "answer: 42", prove.Confirmed, "", false},
 		{"NO-PARAMETER", "", none, "net.ipv4.tcp_nosuch cannot be read here: ENOENT", false},
 		{"NO-COUNTER", "", none, "this kernel has no counter TcpExt.NoSuch", false},
 		{"OUTSIDE", "answer: 42", prove.Confirmed, "", false},

@@ -19,6 +19,7 @@ type Side struct {
 	Address netip.Addr
 	room    *Room
 	side    sandbox.Side
+	name    string // says of a step which side it is about, if it is not the first
 	prefix  string // of commands that do the same by hand
 }
 
@@ -32,16 +33,8 @@ func (s *Side) Set(parameter, value string) {
 // TrySet gives a parameter a value that the kernel may refuse.
 func (s *Side) TrySet(parameter, value string) (refusal string) {
 	reply := s.ask(sandbox.Request{Op: sandbox.Write, Parameter: parameter, Value: value})
-	s.room.tell(Step{Kind: Set, Text: s.where() + parameter + "=" + value + after(reply.Errno), Command: fmt.Sprintf("%ssysctl -w %s='%s'", s.prefix, parameter, value)})
+	s.room.tell(Step{Kind: Set, Text: s.name + parameter + "=" + value + after(reply.Errno), Command: fmt.Sprintf("%ssysctl -w %s='%s'", s.prefix, parameter, value)})
 	return reply.Errno
-}
-
-// where says of a step which side it is about, if it is the other one.
-func (s *Side) where() string {
-	if s == s.room.Peer {
-		return "on the other side "
-	}
-	return ""
 }
 
 func after(refusal string) string {
@@ -115,7 +108,7 @@ func (s *Side) ListenAt(at netip.AddrPort, backlog int) *Listener {
 func (s *Side) tryListen(at netip.AddrPort, backlog int) (*Listener, string) {
 	reply := s.ask(sandbox.Request{Op: sandbox.Listen, Local: at, Backlog: backlog, ReuseAddr: true})
 	s.room.tell(Step{
-		Kind: Did, Text: fmt.Sprintf("%slisten(%d) on %s%s", s.where(), backlog, at, after(reply.Errno)),
+		Kind: Did, Text: fmt.Sprintf("%slisten(%d) on %s%s", s.name, backlog, at, after(reply.Errno)),
 		Command: fmt.Sprintf("%spython3 -m http.server --bind %s %d >/dev/null 2>&1 &", s.prefix, at.Addr(), at.Port()),
 	})
 	return &Listener{Socket{s, reply.Socket, at}}, reply.Errno

@@ -44,15 +44,23 @@ func stageRoom(proofs []Proof, id string, out io.Writer) (int, error) {
 	if err != nil {
 		return code, err
 	}
-	var peer sandbox.Side
-	if proofs[at].Needs.Peer {
-		if peer, err = sandbox.StartPeer(self); errors.Is(err, sandbox.ErrNoCable) {
-			return 0, json.NewEncoder(out).Encode(answer{NotApplicable: err.Error()})
-		} else if err != nil {
-			return 1, err
-		}
+	peer, behind, err := others(self, proofs[at].Needs)
+	if errors.Is(err, sandbox.ErrNoCable) {
+		return 0, json.NewEncoder(out).Encode(answer{NotApplicable: err.Error()})
+	} else if err != nil {
+		return 1, err
 	}
-	return 0, json.NewEncoder(out).Encode(carryOut(proofs[at], newRoom(self, peer)))
+	return 0, json.NewEncoder(out).Encode(carryOut(proofs[at], newRoom(self, peer, behind)))
+}
+
+func others(self sandbox.Side, needs Needs) (peer, behind sandbox.Side, err error) {
+	switch {
+	case needs.Behind:
+		return sandbox.StartPeers(self)
+	case needs.Peer:
+		peer, err = sandbox.StartPeer(self)
+	}
+	return peer, nil, err
 }
 
 // carryOut runs a proof to its end, or to the step that ends it.

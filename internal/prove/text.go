@@ -19,15 +19,20 @@ func Text(document Document, verbose bool, paint report.Painter) string {
 	var text strings.Builder
 	for _, result := range document.Proofs {
 		text.WriteString(headline(result, paint))
+		for _, why := range result.Differs {
+			text.WriteString(screen.Fold("  ", why, width))
+		}
 		table := screen.Table{Heads: []string{"", "EXPECTED", "MEASURED"}, Indent: 2}
-		for _, row := range result.Rows {
+		for _, row := range measured(result) {
 			style := report.Plain
 			if !row.Holds {
 				style = report.Red
 			}
 			table.Row(screen.Cell{Text: row.What}, screen.Cell{Text: row.Expected}, screen.Cell{Text: row.Measured, Style: style})
 		}
-		text.WriteString(table.String(paint))
+		if len(measured(result)) > 0 {
+			text.WriteString(table.String(paint))
+		}
 		if result.Verdict == NotApplicable {
 			text.WriteString(screen.Fold("  ", result.Reason, width))
 		}
@@ -37,6 +42,14 @@ func Text(document Document, verbose bool, paint report.Painter) string {
 		text.WriteString("\n")
 	}
 	return text.String() + summary(document)
+}
+
+// measured are the rows of a proof that came to its end.
+func measured(result Result) []Row {
+	if result.Verdict == NotApplicable {
+		return nil
+	}
+	return result.Rows
 }
 
 // refusal is why there was no room for any proof, empty: there was.

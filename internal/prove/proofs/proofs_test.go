@@ -15,7 +15,11 @@ import (
 func TestProofs(t *testing.T) {
 	nettest.Require(t)
 	running := goleak.IgnoreCurrent()
-	results, err := prove.Run(t.Context(), proofs.All(), prove.Options{Workers: 8, Now: time.Now})
+	_, version, err := prove.Running()
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := prove.Run(t.Context(), proofs.All(), prove.Options{Kernel: version, Workers: 8, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,11 +17,15 @@ import (
 // The addresses in a room.
 var (
 	// Own is on lo. It is no loopback address, so that tcp_tw_reuse=2 does not
-	// take it for one (Linux 6.12 net/ipv4/tcp_ipv4.c tcp_twsk_unique()).
-	Own = netip.MustParseAddr("10.99.0.1")
+	// take it for one (Linux 6.12 net/ipv4/tcp_ipv4.c tcp_twsk_unique()). On lo all
+	// of its network is local: any of its addresses can be bound to.
+	Own = netip.MustParsePrefix("10.99.0.1/24")
 	// Here and There are the ends of the cable between the two sides.
-	Here  = netip.MustParseAddr("10.77.0.1")
-	There = netip.MustParseAddr("10.77.0.2")
+	Here  = netip.MustParsePrefix("10.77.0.1/24")
+	There = netip.MustParsePrefix("10.77.0.2/24")
+	// Front and Back are the ends of the cable between the peer and a third side.
+	Front = netip.MustParsePrefix("10.78.0.1/24")
+	Back  = netip.MustParsePrefix("10.78.0.2/24")
 )
 
 // Refused says that this machine gives no room.

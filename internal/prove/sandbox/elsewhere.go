@@ -15,5 +15,8 @@ func Enter() (Side, int, error) { return nil, 1, elsewhere }
 // StartPeer refuses.
 func StartPeer(Side) (Side, error) { return nil, elsewhere }
 
+// StartPeers refuses.
+func StartPeers(Side) (there, behind Side, err error) { return nil, nil, elsewhere }
+
 // ServePeer refuses.
 func ServePeer() error { return elsewhere }

@@ -20,7 +20,7 @@ func Enter() (Side, int, error) {
 	if err := protectMachine(); err != nil {
 		return nil, refusedCode, err
 	}
-	if err := giveAddress("lo", netip.PrefixFrom(Own, Own.BitLen())); err != nil {
+	if err := giveAddress("lo", Own); err != nil {
 		return nil, refusedCode, err
 	}
 	return newHands().do, 0, nil

@@ -84,7 +84,7 @@ func counters(_ Request, reply *Reply) error {
 }
 
 func addressed(request Request, _ *Reply) error {
-	return giveAddress(request.Interface, netip.PrefixFrom(request.Local.Addr(), int(request.Local.Port())))
+	return giveAddress(request.Interface, request.Prefix)
 }
 
 func sockets(_ Request, reply *Reply) error {

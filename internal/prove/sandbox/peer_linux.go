@@ -14,52 +14,89 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cable is the name of the interface at both ends of the cable.
-const cable = "cable"
+// The names of the interfaces at both ends of each cable.
+const (
+	cable     = "cable"
+	backCable = "back"
+)
 
 // StartPeer gives the room a second network namespace at the other end of a
 // cable, and returns its side. The calling goroutine has to be locked to its
 // thread, and to live as long as the room: the peer dies with the thread.
 func StartPeer(here Side) (Side, error) {
-	cmd, err := again(context.Background(), Peer, "")
+	there, pid, err := startSide()
 	if err != nil {
 		return nil, err
+	}
+	return there, join(cable, plug{here, os.Getpid(), Here}, plug{there, pid, There})
+}
+
+// StartPeers is StartPeer with a third side behind the peer, as a web server is
+// behind a load balancer.
+func StartPeers(here Side) (there, behind Side, err error) {
+	there, pid, err := startSide()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := join(cable, plug{here, os.Getpid(), Here}, plug{there, pid, There}); err != nil {
+		return nil, nil, err
+	}
+	behind, third, err := startSide()
+	if err != nil {
+		return nil, nil, err
+	}
+	return there, behind, join(backCable, plug{there, pid, Front}, plug{behind, third, Back})
+}
+
+// startSide starts a process in a network namespace of its own.
+func startSide() (side Side, pid int, err error) {
+	cmd, err := again(context.Background(), Peer, "")
+	if err != nil {
+		return nil, 0, err
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET, Pdeathsig: unix.SIGKILL}
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting the other side: %w", err)
+		return nil, 0, fmt.Errorf("starting the other side: %w", err)
 	}
-	there := ask(json.NewEncoder(stdin), json.NewDecoder(stdout))
+	return ask(json.NewEncoder(stdin), json.NewDecoder(stdout)), cmd.Process.Pid, nil
+}
+
+// plug is one end of a cable.
+type plug struct {
+	side    Side
+	pid     int
+	address netip.Prefix
+}
+
+// join makes a cable.
+func join(name string, one, other plug) error {
 	link := &netlink.Veth{
-		LinkAttrs: netlink.LinkAttrs{Name: cable}, PeerName: cable, PeerNamespace: netlink.NsPid(cmd.Process.Pid),
+		LinkAttrs: netlink.LinkAttrs{Name: name, Namespace: netlink.NsPid(one.pid)}, PeerName: name, PeerNamespace: netlink.NsPid(other.pid),
 	}
 	if err := netlink.LinkAdd(link); errors.Is(err, unix.EOPNOTSUPP) {
-		return nil, ErrNoCable
+		return ErrNoCable
 	} else if err != nil {
-		return nil, fmt.Errorf("joining the two sides by a cable (veth): %w", err)
+		return fmt.Errorf("joining two sides by a cable (veth): %w", err)
 	}
-	for _, end := range []struct {
-		side    Side
-		address netip.Addr
-	}{{here, Here}, {there, There}} {
-		reply, err := end.side(Request{Op: address, Interface: cable, Local: netip.AddrPortFrom(end.address, 24)})
+	for _, at := range []plug{one, other} {
+		reply, err := at.side(Request{Op: address, Interface: name, Prefix: at.address})
 		if err == nil && reply.Error != "" {
 			err = errors.New(reply.Error)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return there, nil
+	return nil
 }
 
 func ask(to *json.Encoder, from *json.Decoder) Side {

@@ -21,7 +21,7 @@ const (
 	Close    Op = "close"    // Socket, with SO_LINGER of Linger seconds where that is given
 	End      Op = "end"      // wait until the peer of Socket has closed
 	Sockets  Op = "sockets"  // all, as sock_diag shows them
-	address  Op = "address"  // gives Interface Local and brings it up
+	address  Op = "address"  // gives Interface the address Prefix and brings it up
 )
 
 // Request is one thing that a side is to do.
@@ -36,6 +36,7 @@ type Request struct {
 	ReuseAddr bool           `json:"reuse_addr,omitempty"` // SO_REUSEADDR before bind()
 	Linger    *int32         `json:"linger,omitempty"`
 	Interface string         `json:"interface,omitempty"`
+	Prefix    netip.Prefix   `json:"prefix,omitzero"`
 }
 
 // Reply is what came of it.
