@@ -45,7 +45,7 @@ type Result struct {
 	Story   []Step   `json:"-"`
 	// Broken: the experiment was not carried out to its end, by no fault of the
 	// kernel.
-	Broken bool `json:"-"`
+	Broken bool `json:"broken,omitempty"`
 	// Refused: this machine gives no room for experiments.
 	Refused bool `json:"-"`
 }
