@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )

@@ -61,7 +61,6 @@ func (s *sight) look(ctx context.Context, f *liveFlags, options probe.Options, m
 		return
 	}
 	var namespaces []namespace
-	start := time.Now()
 	for _, prober := range probers {
 		look, err := prober.Look(ctx, options)
 		if err != nil {
@@ -73,6 +72,7 @@ func (s *sight) look(ctx context.Context, f *liveFlags, options probe.Options, m
 	if len(namespaces) == 0 {
 		return
 	}
+	start := time.Now()
 	meanwhile(ctx)
 	if f.sample == 0 {
 		for _, one := range namespaces {

@@ -12,23 +12,26 @@ import (
 )
 
 // concerns are the findings about what was seen, for painting what they are about.
-type concerns []diagnose.Cause
+type concerns struct {
+	causes   []diagnose.Cause
+	outlooks []diagnose.Outlook
+}
 
 // concernsOf leaves out what is not decided: it is no reason to paint anything.
 func concernsOf(diagnosed diagnose.Host) concerns {
-	var list concerns
+	c := concerns{outlooks: diagnosed.Outlook}
 	for _, cause := range diagnosed.Causes {
 		if cause.Verdict == policy.Fail {
-			list = append(list, cause)
+			c.causes = append(c.causes, cause)
 		}
 	}
-	return list
+	return c
 }
 
 // of is the worst of the concerns about one thing that was seen.
 func (c concerns) of(thing string) tone {
 	worst := tonePlain
-	for _, cause := range c {
+	for _, cause := range c.causes {
 		if cause.Observed == thing {
 			worst = worse(worst, toneOf(cause.Severity))
 		}
@@ -37,33 +40,34 @@ func (c concerns) of(thing string) tone {
 }
 
 // state is the worst concern about sockets in one state.
-func (c concerns) state(key string, seen policy.Observation) tone {
+func (c concerns) state(key string) tone {
 	worst := tonePlain
-	for _, cause := range c {
-		if slices.Contains(statesOf[cause.Rule], key) || cause.Rule == "TL801" && key == holds(cause, seen) {
+	for _, cause := range c.causes {
+		if slices.Contains(statesOf[cause.Rule], key) || cause.Rule == "TL801" && key == c.holder(cause) {
 			worst = worse(worst, toneOf(cause.Severity))
 		}
 	}
 	return worst
 }
 
-// holds is the state of most connections that hold the ports a cause speaks of.
-func holds(cause diagnose.Cause, seen policy.Observation) string {
-	for _, d := range seen.Destinations {
-		if cause.Observed == observedDestination(d) {
-			if d.States.Established != nil && d.States.TimeWait != nil && *d.States.Established > *d.States.TimeWait {
-				return "established"
-			}
-			return "time_wait"
+// holder is the state of most connections that hold the ports a cause speaks of.
+func (c concerns) holder(cause diagnose.Cause) string {
+	for _, outlook := range c.outlooks {
+		if cause.Observed != observedDestination(outlook.Local, outlook.Remote, outlook.RemotePort) {
+			continue
 		}
+		if outlook.HeldBy == "open" {
+			return "established"
+		}
+		return outlook.HeldBy
 	}
-	return "time_wait"
+	return ""
 }
 
 // How the rules name what they are about (rules/lib/observed.rego, rules/probe).
 
-func observedDestination(d policy.Destination) string {
-	return fmt.Sprintf("destination %s from %s", endpoint(d.Remote, d.RemotePort), d.Local)
+func observedDestination(local, remote string, port int) string {
+	return fmt.Sprintf("destination %s from %s", endpoint(remote, port), local)
 }
 
 func observedListener(l policy.SeenListener) string { return "listener " + endpoint(l.Local, l.Port) }

@@ -34,7 +34,7 @@ func destinationsOf(diagnosed diagnose.Host, seen policy.Observation, about conc
 	list := destinations{Limits: portMarks}
 	for _, d := range seen.Destinations {
 		outlook := outlookOf(diagnosed, d)
-		t := about.of(observedDestination(d))
+		t := about.of(observedDestination(d.Local, d.Remote, d.RemotePort))
 		list.Rows = append(list.Rows, destinationRowOf(d, outlook, t))
 		if len(list.Bars) < longestChart {
 			list.Bars = append(list.Bars, destinationBar(d, outlook, t))

@@ -176,7 +176,7 @@ func stateRows(prefix string, seen policy.Observation, about concerns) []stateRo
 				row.Tone = toneNone
 			}
 		}
-		row.Tone = worse(row.Tone, about.state(s.Key, seen))
+		row.Tone = worse(row.Tone, about.state(s.Key))
 		rows = append(rows, row)
 	}
 	return rows
