@@ -27,6 +27,8 @@ func (m Meta) term() *ast.Term {
 		"part", ast.StringTerm(m.Part),
 		"parameters", array(m.Parameters, ast.StringTerm),
 		"facts", array(m.Facts, ast.StringTerm),
+		"when", array(m.When, ast.StringTerm),
+		"reads", array(m.Reads, ast.StringTerm),
 		"overrides", array(m.Overrides, ast.StringTerm),
 	)
 }
