@@ -9,6 +9,12 @@ var elsewhere = &Refused{Reason: "this is no Linux", Remedy: "run it on a Linux 
 // Run refuses.
 func Run(context.Context, string) ([]byte, error) { return nil, elsewhere }
 
+// RunAsRoot refuses.
+func RunAsRoot(context.Context, string) ([]byte, error) { return nil, elsewhere }
+
+// RunAsUser refuses.
+func RunAsUser(context.Context, string) ([]byte, error) { return nil, elsewhere }
+
 // Enter refuses.
 func Enter() (Side, int, error) { return nil, 1, elsewhere }
 

@@ -26,12 +26,27 @@ const refusedCode = 125
 // gone when Run returns, whatever happened: all that is in it ends with its
 // process, which dies with this one.
 func Run(ctx context.Context, purpose string) ([]byte, error) {
+	// Without a user namespace first: root needs none.
+	return run(ctx, purpose, asRoot(), asUser())
+}
+
+// RunAsRoot is Run without a user namespace.
+func RunAsRoot(ctx context.Context, purpose string) ([]byte, error) {
+	return run(ctx, purpose, asRoot())
+}
+
+// RunAsUser is Run in a user namespace, also for root.
+func RunAsUser(ctx context.Context, purpose string) ([]byte, error) {
+	return run(ctx, purpose, asUser())
+}
+
+func run(ctx context.Context, purpose string, ways ...*syscall.SysProcAttr) ([]byte, error) {
 	// The kernel sends Pdeathsig when the thread that started the child ends.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
 	var stdout, stderr bytes.Buffer
-	cmd, stdin, err := start(ctx, purpose, &stdout, &stderr)
+	cmd, stdin, err := start(ctx, purpose, ways, &stdout, &stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +72,10 @@ func said(stderr string) string {
 	return ""
 }
 
-// start tries without a user namespace first: root needs none.
-func start(ctx context.Context, purpose string, stdout, stderr io.Writer) (*exec.Cmd, io.Closer, error) {
+// start tries one way after the other to have namespaces.
+func start(ctx context.Context, purpose string, ways []*syscall.SysProcAttr, stdout, stderr io.Writer) (*exec.Cmd, io.Closer, error) {
 	var refusals []error
-	for _, attributes := range []*syscall.SysProcAttr{asRoot(), asUser()} {
+	for _, attributes := range ways {
 		cmd, err := again(ctx, Room, purpose)
 		if err != nil {
 			return nil, nil, err
