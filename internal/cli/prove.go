@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,7 +12,6 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
-	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -60,7 +57,7 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 	if err != nil {
 		return err
 	}
-	write, err := proveFormat(f, paint)
+	write, err := proveFormat(f, prove.View{Verbose: f.verbose, Width: run.columns(), Paint: paint})
 	if err != nil {
 		return err
 	}
@@ -69,6 +66,9 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 		return err
 	}
 	if f.list {
+		if f.output != "text" {
+			return usage("--list is text only, without --output %s", f.output)
+		}
 		_, err := io.WriteString(run.Stdout, prove.List(chosen))
 		return err
 	}
@@ -78,9 +78,9 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	step, done := run.proving(len(chosen))
-	results, err := prove.Run(ctx, chosen, prove.Options{Kernel: version, Workers: provers, Done: step, Now: time.Now})
-	done()
+	progress := run.proving(len(chosen))
+	results, err := prove.Run(ctx, chosen, prove.Options{Kernel: version, Workers: provers, Began: progress.began, Done: progress.ended, Now: time.Now})
+	progress.clear()
 	if err != nil {
 		return interrupted(ctx, err)
 	}
@@ -91,11 +91,11 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 	return nil
 }
 
-func proveFormat(f proveFlags, paint report.Painter) (func(io.Writer, prove.Document) error, error) {
+func proveFormat(f proveFlags, view prove.View) (func(io.Writer, prove.Document) error, error) {
 	switch f.output {
 	case "text":
 		return func(w io.Writer, document prove.Document) error {
-			_, err := io.WriteString(w, prove.Text(document, f.verbose, paint))
+			_, err := io.WriteString(w, prove.Text(document, view))
 			return err
 		}, nil
 	case "json":
@@ -159,23 +159,21 @@ func proveExit(results []prove.Result) int {
 	return exit
 }
 
-// proving says on a terminal how far it is. done clears the line.
-func (run *invocation) proving(total int) (step func(prove.Result), done func()) {
-	file, ok := run.Stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil, func() {}
+// columns is how wide a text may be where it is shown.
+func (run *invocation) columns() int {
+	file, ok := run.Stdout.(*os.File)
+	if !ok {
+		return prove.Width
 	}
-	var mu sync.Mutex
-	count := 0
-	_, _ = fmt.Fprintf(file, "%d proofs", total)
-	step = func(result prove.Result) {
-		mu.Lock()
-		defer mu.Unlock()
-		count++
-		_, _ = fmt.Fprintf(file, "\r\x1b[K%d of %d proofs: %s %s", count, total, result.ID, result.Verdict)
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return prove.Width
 	}
-	return step, func() { _, _ = fmt.Fprint(file, "\r\x1b[K") }
+	return min(max(width, narrowest), prove.Width)
 }
+
+// narrowest is what a terminal has at least.
+const narrowest = 80
 
 func completeProofs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return prove.Names(proofs.All()), cobra.ShellCompDirectiveNoFileComp

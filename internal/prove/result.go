@@ -9,16 +9,6 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 )
 
-// Verdict is what a kernel says to a claim.
-type Verdict string
-
-// The verdicts.
-const (
-	Confirmed     Verdict = "confirmed"
-	Contradicted  Verdict = "contradicted"
-	NotApplicable Verdict = "not-applicable"
-)
-
 // Document is what tcplint prove prints.
 type Document struct {
 	Schema int `json:"schema"`

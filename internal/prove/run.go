@@ -27,9 +27,11 @@ type Options struct {
 	Kernel kernel.Version
 	// Workers is how many run at the same time. They wait most of the time.
 	Workers int
-	// Done is told of each one that has ended, from several goroutines.
-	Done func(Result)
-	Now  func() time.Time
+	// Began and Done are told of each one that begins and has ended, from several
+	// goroutines.
+	Began func(Proof)
+	Done  func(Result)
+	Now   func() time.Time
 	// Deadline of a proof, 0: half a minute.
 	Deadline time.Duration
 }
@@ -48,6 +50,9 @@ func Run(ctx context.Context, proofs []Proof, options Options) ([]Result, error)
 		group.Go(func() error {
 			if inside.Err() != nil {
 				return context.Cause(inside)
+			}
+			if options.Began != nil {
+				options.Began(proof)
 			}
 			began := options.Now()
 			result, err := one(inside, proof, options)

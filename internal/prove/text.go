@@ -2,54 +2,46 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/report"
 	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
 )
 
-const width = 100
+// Width is that of a text on paper; on a terminal it is as wide as that, at most.
+const Width = 100
 
-// Text is the document as a table a proof, and a last line that sums up. Verbose:
-// with the story of each.
-func Text(document Document, verbose bool, paint report.Painter) string {
-	if reason := refusal(document); reason != "" {
-		return screen.Fold("", "Nothing can be proved here: "+reason, width) + "\n" + summary(document)
-	}
-	var text strings.Builder
-	for _, result := range document.Proofs {
-		text.WriteString(headline(result, paint))
-		for _, why := range result.Differs {
-			text.WriteString(screen.Fold("  ", why, width))
-		}
-		table := screen.Table{Heads: []string{"", "EXPECTED", "MEASURED"}, Indent: 2}
-		for _, row := range measured(result) {
-			style := report.Plain
-			if !row.Holds {
-				style = report.Red
-			}
-			table.Row(screen.Cell{Text: row.What}, screen.Cell{Text: row.Expected}, screen.Cell{Text: row.Measured, Style: style})
-		}
-		if len(measured(result)) > 0 {
-			text.WriteString(table.String(paint))
-		}
-		if result.Verdict == NotApplicable {
-			text.WriteString(screen.Fold("  ", result.Reason, width))
-		}
-		if verbose && len(result.Story) > 0 {
-			text.WriteString("\n" + Story(result.Story))
-		}
-		text.WriteString("\n")
-	}
-	return text.String() + summary(document)
+// widest is how wide a column of values gets. A longer value has a line of its own.
+const widest = 18
+
+// View is how a text is shown.
+type View struct {
+	// Verbose: with the story of each proof.
+	Verbose bool
+	Width   int
+	Paint   report.Painter
 }
 
-// measured are the rows of a proof that came to its end.
-func measured(result Result) []Row {
-	if result.Verdict == NotApplicable {
-		return nil
+// Text is the document as one table: of each proof its verdict, its claim, and what
+// was expected and measured. The last line sums up.
+func Text(document Document, view View) string {
+	if reason := refusal(document); reason != "" {
+		return screen.Fold("", "Nothing can be proved here: "+reason, view.Width) + "\n" + screen.Fold("", summary(document), view.Width)
 	}
-	return result.Rows
+	table := newTable(document, view)
+	table.heads()
+	for _, result := range document.Proofs {
+		table.proof(result)
+		if view.Verbose && len(result.Story) > 0 {
+			table.WriteString("\n" + Story(result.Story) + "\n")
+		}
+	}
+	table.WriteString("\n")
+	if len(document.Proofs) > 1 {
+		table.against(document)
+	}
+	return table.String() + screen.Fold("", summary(document), view.Width)
 }
 
 // refusal is why there was no room for any proof, empty: there was.
@@ -64,36 +56,139 @@ func refusal(document Document) string {
 	return reason
 }
 
-func headline(result Result, paint report.Painter) string {
+// table has the same columns of values for all proofs.
+type table struct {
+	strings.Builder
+	View
+	line               string // of kernels
+	expected, measured int    // widths
+}
+
+func newTable(document Document, view View) *table {
+	t := &table{View: view, line: document.Line()}
+	for _, result := range document.Proofs {
+		for _, row := range result.measured() {
+			t.expected = max(t.expected, min(widest, report.Columns(row.Expected)))
+			t.measured = max(t.measured, min(widest, report.Columns(row.Measured)))
+		}
+	}
+	return t
+}
+
+const expectedHead, measuredHead = "EXPECTED", "MEASURED"
+
+func (t *table) heads() {
+	if t.measured == 0 {
+		return
+	}
+	t.expected, t.measured = max(t.expected, len(expectedHead)), max(t.measured, len(measuredHead))
+	t.values("", Row{Expected: expectedHead, Measured: measuredHead, Holds: true}, report.Dim)
+}
+
+// proof is a line with the verdict at its end, the claim, and the rows.
+func (t *table) proof(result Result) {
 	style := map[Verdict]report.Style{Confirmed: report.Green, Contradicted: report.Red, NotApplicable: report.Yellow}[result.Verdict]
-	text := screen.Fold("", fmt.Sprintf("%s %s: %s (%s)", result.ID, result.Verdict, result.Claim, strings.Join(result.Proves, ", ")), width)
-	// Painting comes last, since it takes no columns.
-	return strings.Replace(text, string(result.Verdict), paint.Paint(style, string(result.Verdict)), 1)
+	verdict := result.Says(t.line)
+	lines := strings.Split(strings.TrimSuffix(screen.Fold(result.ID+" ", proves(result.Proves), t.Width-len(verdict)-2), "\n"), "\n")
+	pad := strings.Repeat(" ", max(2, t.Width-report.Columns(lines[0])-len(verdict)))
+	lines[0] = strings.Replace(lines[0], result.ID, t.Paint.Paint(report.Bold, result.ID), 1) + pad + t.Paint.Paint(style, verdict)
+	t.WriteString(strings.Join(lines, "\n") + "\n")
+	t.WriteString(screen.Fold("  ", result.Claim, t.Width))
+	for _, row := range result.measured() {
+		t.row(row)
+	}
+	if result.Verdict == NotApplicable {
+		t.WriteString(screen.Fold("    ", result.Reason, t.Width))
+	}
+	for _, why := range result.Differs {
+		t.WriteString(screen.Fold("    ", why, t.Width))
+	}
+}
+
+func proves(subjects []string) string { return "(" + strings.Join(subjects, ", ") + ")" }
+
+// row is what was measured, with the two values at the end of its last line.
+func (t *table) row(row Row) {
+	style := report.Plain
+	if !row.Holds {
+		style = report.Red
+	}
+	const indent = "    "
+	if report.Columns(row.Expected) > t.expected || report.Columns(row.Measured) > t.measured {
+		t.WriteString(screen.Fold(indent, row.What, t.Width))
+		t.WriteString(screen.Fold(indent+"  expected: ", row.Expected, t.Width))
+		folded := screen.Fold(indent+"  measured: ", row.Measured, t.Width)
+		t.WriteString(t.Paint.Paint(style, strings.TrimSuffix(folded, "\n")) + "\n")
+		return
+	}
+	lines := strings.Split(strings.TrimSuffix(screen.Fold(indent, row.What, t.left()), "\n"), "\n")
+	for _, line := range lines[:len(lines)-1] {
+		t.WriteString(line + "\n")
+	}
+	t.values(lines[len(lines)-1], row, style)
+}
+
+// left is what the columns of values leave of a line.
+func (t *table) left() int { return t.Width - t.expected - t.measured - 4 }
+
+func (t *table) values(lead string, row Row, style report.Style) {
+	expected, measured := right(row.Expected, t.expected), right(row.Measured, t.measured)
+	if style == report.Dim {
+		expected = t.Paint.Paint(style, expected)
+	}
+	pad := strings.Repeat(" ", max(0, t.left()-report.Columns(lead)))
+	t.WriteString(lead + pad + "  " + expected + "  " + t.Paint.Paint(style, measured) + "\n")
+}
+
+func right(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-report.Columns(text))) + text
+}
+
+// against tells once more, where it is read, what the kernel contradicts and which
+// experiments broke off.
+func (t *table) against(document Document) {
+	for _, result := range document.Proofs {
+		if result.Verdict == Contradicted || result.Broken {
+			t.WriteString(screen.Fold(result.ID+": ", result.Reason, t.Width))
+		}
+	}
 }
 
 func summary(document Document) string {
 	counts := map[Verdict]int{}
+	broken := 0
 	for _, result := range document.Proofs {
+		if result.Broken {
+			broken++
+			continue
+		}
 		counts[result.Verdict]++
 	}
 	proofs := "proofs"
 	if len(document.Proofs) == 1 {
 		proofs = "proof"
 	}
-	return fmt.Sprintf("%d %s on Linux %s: %d confirmed, %d contradicted, %d not applicable\n",
+	text := fmt.Sprintf("%d %s on Linux %s: %d proved, %d contradicted, %d not provable here",
 		len(document.Proofs), proofs, document.Release, counts[Confirmed], counts[Contradicted], counts[NotApplicable])
+	if broken > 0 {
+		text += fmt.Sprintf(", %d broke off", broken)
+	}
+	return text + "\n"
 }
 
 // List names proofs without running them.
 func List(proofs []Proof) string {
+	widest := 0
+	for _, proof := range proofs {
+		widest = max(widest, len(proof.ID))
+	}
 	var text strings.Builder
 	for _, proof := range proofs {
-		timer := ""
+		subjects := slices.Clone(proof.Proves)
 		if proof.Timer {
-			timer = ", waits for a timer"
+			subjects = append(subjects, "waits for a timer")
 		}
-		lead := fmt.Sprintf("%-14s ", proof.ID)
-		text.WriteString(screen.Fold(lead, fmt.Sprintf("%s (%s%s)", proof.Claim, strings.Join(proof.Proves, ", "), timer), width))
+		text.WriteString(screen.Fold(fmt.Sprintf("%-*s  ", widest, proof.ID), proof.Claim+" "+proves(subjects), Width))
 	}
 	return text.String()
 }
