@@ -28,6 +28,7 @@ func (r *Run) place(document *facts.Document, found policy.Finding, meta policy.
 		Missing:   found.Missing,
 		Host:      document.Input.Host.Name,
 		Parameter: found.Parameter,
+		Proof:     lastProof(document.Input, meta),
 		URL:       "docs/rules/" + found.Rule + ".md",
 	}
 	named := true

@@ -93,7 +93,8 @@ type Excerpt struct {
 	Start, End int
 }
 
-// Proof is the last result of the experiment that shows the rule's claim.
+// Proof is the last result of the experiment that shows the rule's claim, on a
+// kernel like the host's or on the newest that was measured.
 type Proof struct {
 	ID      string `json:"id"`
 	Verdict string `json:"verdict"`

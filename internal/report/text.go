@@ -58,10 +58,22 @@ func (p *textPrinter) finding(f Finding) {
 		p.note(gutter, "address", f.Location.Address)
 	}
 	p.note(gutter, "help", f.Remedy)
-	if f.Proof != nil {
-		p.note(gutter, "proof", fmt.Sprintf("%s (%s on Linux %s)", f.Proof.ID, f.Proof.Verdict, f.Proof.Kernel))
-	}
+	p.note(gutter, "proof", f.Proof.note())
 	p.line("")
+}
+
+// note is how a reader repeats the proof, empty where the kernel could not tell.
+func (proof *Proof) note() string {
+	if proof == nil {
+		return ""
+	}
+	switch proof.Verdict {
+	case "confirmed":
+		return fmt.Sprintf("tcplint prove %s (proved on Linux %s)", proof.ID, proof.Kernel)
+	case "contradicted":
+		return fmt.Sprintf("tcplint prove %s (contradicted on Linux %s)", proof.ID, proof.Kernel)
+	}
+	return ""
 }
 
 // related prints a second place. On the line of the finding itself the excerpt
