@@ -32,9 +32,14 @@ func (s *Side) Set(parameter, value string) {
 
 // TrySet gives a parameter a value that the kernel may refuse.
 func (s *Side) TrySet(parameter, value string) (refusal string) {
-	reply := s.ask(sandbox.Request{Op: sandbox.Write, Parameter: parameter, Value: value})
-	s.room.tell(Step{Kind: Set, Text: s.name + parameter + "=" + value + after(reply.Errno), Command: fmt.Sprintf("%ssysctl -w %s='%s'", s.prefix, parameter, value)})
-	return reply.Errno
+	refusal = s.TrySetUntold(parameter, value)
+	s.room.tell(Step{Kind: Set, Text: s.name + parameter + "=" + value + after(refusal), Command: fmt.Sprintf("%ssysctl -w %s='%s'", s.prefix, parameter, value)})
+	return refusal
+}
+
+// TrySetUntold is TrySet for a proof with hundreds of them, which sums up itself.
+func (s *Side) TrySetUntold(parameter, value string) (refusal string) {
+	return s.ask(sandbox.Request{Op: sandbox.Write, Parameter: parameter, Value: value}).Errno
 }
 
 func after(refusal string) string {
@@ -93,23 +98,33 @@ func (s *Side) Listen(port uint16, backlog int) *Listener {
 
 // TryListen is Listen that the kernel may refuse. SO_REUSEADDR is set, as servers do.
 func (s *Side) TryListen(port uint16, backlog int) (listener *Listener, refusal string) {
-	return s.tryListen(netip.AddrPortFrom(s.Address, port), backlog)
+	return s.tryListen(netip.AddrPortFrom(s.Address, port), backlog, true)
+}
+
+// TryListenWithoutReuse is TryListen of a program that does not set SO_REUSEADDR.
+func (s *Side) TryListenWithoutReuse(port uint16, backlog int) (listener *Listener, refusal string) {
+	return s.tryListen(netip.AddrPortFrom(s.Address, port), backlog, false)
 }
 
 // ListenAt is Listen on another address of this side.
 func (s *Side) ListenAt(at netip.AddrPort, backlog int) *Listener {
-	listener, refusal := s.tryListen(at, backlog)
+	listener, refusal := s.tryListen(at, backlog, true)
 	if refusal != "" {
 		s.room.fail("listening on %s: %s", at, refusal)
 	}
 	return listener
 }
 
-func (s *Side) tryListen(at netip.AddrPort, backlog int) (*Listener, string) {
-	reply := s.ask(sandbox.Request{Op: sandbox.Listen, Local: at, Backlog: backlog, ReuseAddr: true})
+func (s *Side) tryListen(at netip.AddrPort, backlog int, reuse bool) (*Listener, string) {
+	reply := s.ask(sandbox.Request{Op: sandbox.Listen, Local: at, Backlog: backlog, ReuseAddr: reuse})
+	option, command := "", fmt.Sprintf("python3 -m http.server --bind %s %d >/dev/null 2>&1 &", at.Addr(), at.Port())
+	if !reuse {
+		option = " without SO_REUSEADDR"
+		command = fmt.Sprintf("socat TCP-LISTEN:%d,bind=%s,fork EXEC:true &", at.Port(), at.Addr())
+	}
 	s.room.tell(Step{
-		Kind: Did, Text: fmt.Sprintf("%slisten(%d) on %s%s", s.name, backlog, at, after(reply.Errno)),
-		Command: fmt.Sprintf("%spython3 -m http.server --bind %s %d >/dev/null 2>&1 &", s.prefix, at.Addr(), at.Port()),
+		Kind: Did, Text: fmt.Sprintf("%slisten(%d) on %s%s%s", s.name, backlog, at, option, after(reply.Errno)),
+		Command: s.prefix + command,
 	})
 	return &Listener{Socket{s, reply.Socket, at}}, reply.Errno
 }

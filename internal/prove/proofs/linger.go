@@ -7,13 +7,16 @@ import (
 
 var linger = prove.Proof{
 	ID:     "LINGER",
-	Proves: []string{"TL606"},
-	Claim:  "SO_LINGER avoids TIME_WAIT only with 0 s, by a reset that the peer sees as an error; with more seconds TIME_WAIT comes as always",
+	Proves: []string{"TL606", "article-29"},
+	Claim:  "SO_LINGER avoids TIME_WAIT only with 0 s, by a reset that the peer sees as an error, and so does a close() with data left unread; with more seconds TIME_WAIT comes as always",
 	Expect: []prove.Expectation{
 		{What: "TIME_WAIT of 5 connections closed with 0 s", Want: prove.Is(0)},
 		{What: "what the peer reads after 0 s", Want: prove.Is("ECONNRESET")},
 		{What: "TIME_WAIT of 5 connections closed with 5 s", Want: prove.Is(5)},
 		{What: "what the peer reads after 5 s", Want: prove.Is("the end")},
+		{What: "TIME_WAIT of 3 connections closed with unread data", Want: prove.Is(0)},
+		{What: "what the peer reads after unread data", Want: prove.Is("ECONNRESET")},
+		{What: "TCPAbortOnClose of 3 connections closed with unread data", Want: prove.Is(3)},
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
@@ -36,8 +39,23 @@ var linger = prove.Proof{
 		}
 		reads = whatIsRead(accepted)
 		release(accepted)
-		room.Measure("TIME_WAIT of 5 connections closed with 5 s", len(client.Sockets(probe.TimeWait)))
+		lingered := len(client.Sockets(probe.TimeWait))
+		room.Measure("TIME_WAIT of 5 connections closed with 5 s", lingered)
 		room.Measure("what the peer reads after 5 s", reads)
+
+		aborted := client.Counter("TcpExt.TCPAbortOnClose")
+		held, accepted = hold(room, client, listener, 3)
+		room.Did("the peer writes; close them without reading that", "")
+		for i, socket := range held {
+			accepted[i].Send(100)
+			socket.Leave(100)
+			socket.Close()
+		}
+		reads = whatIsRead(accepted)
+		release(accepted)
+		room.Measure("TIME_WAIT of 3 connections closed with unread data", len(client.Sockets(probe.TimeWait))-lingered)
+		room.Measure("what the peer reads after unread data", reads)
+		room.Measure("TCPAbortOnClose of 3 connections closed with unread data", client.Counter("TcpExt.TCPAbortOnClose")-aborted)
 	},
 }
 

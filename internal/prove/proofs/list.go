@@ -14,9 +14,12 @@ import "github.com/tcplint/terraform-provider-sysctl/internal/prove"
 // All are the experiments in the order in which they are printed.
 func All() []prove.Proof {
 	return []prove.Proof{
-		reuseOff, reuseTimestamps, reuseTimestampsPeer, reuseLoopback, reuseDelay, reuseServer,
-		finTimeout, timeWaitLimit, linger, closeWait,
-		parity, reserved, listenStolen, rangePrivileged,
+		reuseOff, reuseTimestamps, reuseTimestampsPeer, reuseLoopback, reuseDelay, reuseV6, reuseServer, bindBypass,
+		finTimeout, timeWaitLimit, linger, closeWait, restart, role,
+		parity, bindNoPort, reserved, listenStolen, rangePrivileged,
 		somaxconn,
+		capacityNoReuse, capacityDestinations, capacitySources, capacityReuse, capacityDelay,
+		trackedTimeWait,
+		valueRange, presence, namespaceList, namespaceInherit, childEhash,
 	}
 }

@@ -28,6 +28,12 @@ var (
 	Back  = netip.MustParsePrefix("10.78.0.2/24")
 )
 
+// The names of the interfaces at both ends of each cable.
+const (
+	cable     = "cable"
+	backCable = "back"
+)
+
 // Refused says that this machine gives no room.
 type Refused struct {
 	Reason string // what is missing

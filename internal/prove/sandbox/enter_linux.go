@@ -75,7 +75,8 @@ func mountFlags(path string) (uintptr, error) {
 	return flags, nil
 }
 
-// giveAddress brings an interface up with an address. lo has its own already.
+// giveAddress brings an interface up with an address, which can be used at once. lo
+// has its own already.
 func giveAddress(name string, prefix netip.Prefix) error {
 	link, err := linkUp(name)
 	if err != nil {
@@ -84,6 +85,11 @@ func giveAddress(name string, prefix netip.Prefix) error {
 	address, err := netlink.ParseAddr(prefix.String())
 	if err != nil {
 		return err
+	}
+	if prefix.Addr().Is6() {
+		// Nobody else is on the cable: asking whether somebody has the address, a second
+		// long, is left out.
+		address.Flags = unix.IFA_F_NODAD
 	}
 	if err := netlink.AddrAdd(link, address); err != nil {
 		return fmt.Errorf("giving %s the address %s: %w", name, prefix, err)

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe/sockdiag"
 )
@@ -18,14 +19,18 @@ import (
 // hands does what is asked in the namespace of this process.
 type hands struct {
 	sockets map[int]bool // open file descriptors
+	hidden  bool         // the settings of the machine, by file systems of the room
+	laid    []string     // files in those
 	ops     map[Op]func(Request, *Reply) error
 }
 
 func newHands() *hands {
 	h := &hands{sockets: map[int]bool{}}
 	h.ops = map[Op]func(Request, *Reply) error{
-		Write: write, Read: read, Counters: counters, Sockets: sockets, address: addressed,
+		Write: write, Read: read, List: list, Lay: h.lay, Load: h.load, Plug: plugIn, Counters: counters, Sockets: sockets, Address: addressed, Put: put, Take: take, KeepAlive: keepAlive, HalfClose: halfClose,
+		Inject: inject, Tap: h.tap, Heard: heard,
 		Listen: h.listen, Accept: h.accept, Bind: h.bind, Connect: h.connect, Close: h.close, End: end,
+		Track: track, Hold: hold, Release: release, Guard: guard, Translate: translate, Flows: flows, Tracker: tracker, Route: route,
 	}
 	return h
 }
@@ -49,7 +54,7 @@ func (h *hands) do(request Request) (Reply, error) {
 }
 
 func path(parameter string) string {
-	return filepath.Join("/proc/sys", strings.ReplaceAll(parameter, ".", "/"))
+	return filepath.Join("/proc/sys", kernel.Path(parameter))
 }
 
 func write(request Request, _ *Reply) error {

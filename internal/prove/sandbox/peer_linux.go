@@ -14,12 +14,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The names of the interfaces at both ends of each cable.
-const (
-	cable     = "cable"
-	backCable = "back"
-)
-
 // StartPeer gives the room a second network namespace at the other end of a
 // cable, and returns its side. The calling goroutine has to be locked to its
 // thread, and to live as long as the room: the peer dies with the thread.
@@ -46,6 +40,22 @@ func StartPeers(here Side) (there, behind Side, err error) {
 		return nil, nil, err
 	}
 	return there, behind, join(backCable, plug{there, pid, Front}, plug{behind, third, Back})
+}
+
+// StartInner makes a network namespace inside that of this process, joined to
+// nothing, and returns its side. It dies with the thread, as a peer does.
+func StartInner() (Side, error) {
+	inner, _, err := startSide()
+	return inner, err
+}
+
+// plugIn makes a cable with both ends here, for proofs that need an interface.
+func plugIn(request Request, _ *Reply) error {
+	link := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: request.Interface}, PeerName: "plug"}
+	if err := netlink.LinkAdd(link); err != nil {
+		return fmt.Errorf("making the interface %s (veth): %w", request.Interface, err)
+	}
+	return nil
 }
 
 // startSide starts a process in a network namespace of its own.
@@ -88,7 +98,7 @@ func join(name string, one, other plug) error {
 		return fmt.Errorf("joining two sides by a cable (veth): %w", err)
 	}
 	for _, at := range []plug{one, other} {
-		reply, err := at.side(Request{Op: address, Interface: name, Prefix: at.address})
+		reply, err := at.side(Request{Op: Address, Interface: name, Prefix: at.address})
 		if err == nil && reply.Error != "" {
 			err = errors.New(reply.Error)
 		}
