@@ -61,12 +61,17 @@ func (s *Side) Get(parameter string) string {
 // Counter reads one of /proc/net/netstat or snmp, as in TcpExt.TWRecycled. A
 // kernel that does not have it makes the proof not applicable.
 func (s *Side) Counter(name string) int64 {
-	reply := s.must(sandbox.Request{Op: sandbox.Counters})
-	value, known := reply.Counters[name]
+	value, known := s.TryCounter(name)
 	if !known {
 		s.room.NotApplicable("this kernel has no counter %s", name)
 	}
 	return value
+}
+
+// TryCounter is Counter that a kernel may not have.
+func (s *Side) TryCounter(name string) (value int64, known bool) {
+	value, known = s.must(sandbox.Request{Op: sandbox.Counters}).Counters[name]
+	return value, known
 }
 
 // Sockets are those in a state, once all that was closed is: the answer to a FIN

@@ -37,12 +37,18 @@ func (h *hands) connect(request Request, reply *Reply) error {
 				return os.NewSyscallError("bind", err)
 			}
 		}
-		return os.NewSyscallError("connect", unix.Connect(fd, raw(request.Remote)))
+		// Once more it waits for what has begun (Linux 6.12 net/ipv4/af_inet.c
+		// __inet_stream_connect(), SS_CONNECTING).
+		return os.NewSyscallError("connect", uninterrupted(func() error { return unix.Connect(fd, raw(request.Remote)) }))
 	})
 }
 
 func (h *hands) accept(request Request, reply *Reply) error {
-	fd, _, err := unix.Accept4(request.Socket, unix.SOCK_CLOEXEC)
+	var fd int
+	err := uninterrupted(func() (err error) {
+		fd, _, err = unix.Accept4(request.Socket, unix.SOCK_CLOEXEC)
+		return err
+	})
 	if err != nil {
 		return os.NewSyscallError("accept", err)
 	}
@@ -66,7 +72,11 @@ func (h *hands) close(request Request, _ *Reply) error {
 }
 
 func end(request Request, _ *Reply) error {
-	n, err := unix.Read(request.Socket, make([]byte, 1))
+	n := 0
+	err := uninterrupted(func() (err error) {
+		n, err = unix.Read(request.Socket, make([]byte, 1))
+		return err
+	})
 	if err == nil && n > 0 {
 		return fmt.Errorf("waiting for the end of the connection of socket %d: there are data", request.Socket)
 	}
@@ -101,13 +111,22 @@ func (h *hands) open(request Request, reply *Reply, use func(fd int) error) erro
 func prepare(fd int, request Request) error {
 	// connect() keeps to the send timeout (Linux 6.12 net/ipv4/af_inet.c
 	// __inet_stream_connect()), accept() to the one of the listener for receiving.
+	bound := patience
+	if request.Patience > 0 {
+		bound = unix.NsecToTimeval(request.Patience.Nanoseconds())
+	}
 	for _, option := range []int{unix.SO_RCVTIMEO, unix.SO_SNDTIMEO} {
-		if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &patience); err != nil {
+		if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &bound); err != nil {
 			return os.NewSyscallError("setsockopt", err)
 		}
 	}
 	if request.ReuseAddr {
-		return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1))
+		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
+	if request.NoPort {
+		return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1))
 	}
 	return nil
 }
