@@ -18,6 +18,7 @@ type Room struct {
 	// by the address that the third one reaches.
 	Behind, Front *Side
 	answer        answer
+	quiet         bool
 }
 
 // answer is what the process of a proof tells the one that started it.
@@ -53,7 +54,19 @@ func (r *Room) Wait(d time.Duration) {
 	time.Sleep(d)
 }
 
-func (r *Room) tell(step Step) { r.answer.Story = append(r.answer.Story, step) }
+// Quietly does something whose steps nobody wants to read, as those of a loop. Did
+// tells of it.
+func (r *Room) Quietly(do func()) {
+	r.quiet = true
+	defer func() { r.quiet = false }()
+	do()
+}
+
+func (r *Room) tell(step Step) {
+	if !r.quiet {
+		r.answer.Story = append(r.answer.Story, step)
+	}
+}
 
 // fail ends a proof that could not do what it had to. Unlike an error it needs no
 // line at each step, and unlike a panic it is told to the user in one line.
