@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func measuredText(result Result) string {
 			rows[i] += " (" + row.Expected + ")"
 		}
 	}
-	return strings.Join(append(rows, result.Differs...), "; ")
+	return strings.Join(slices.Concat(rows, result.Differs, result.Lacks), "; ")
 }
 
 func verdictOrWhy(result Result, line string) string {

@@ -30,6 +30,8 @@ type Result struct {
 	Reason string `json:"reason"`
 	// Differs says where and why this kernel is expected to differ from later ones.
 	Differs []string `json:"differs"`
+	// Lacks says what is not measured because something is missing here, and what.
+	Lacks   []string `json:"lacks,omitempty"`
 	Seconds float64  `json:"seconds"`
 	Rows    []Row    `json:"rows"`
 	Story   []Step   `json:"-"`
@@ -50,8 +52,9 @@ type Row struct {
 
 // judged compares what was measured with what was expected.
 func judged(proof Proof, running kernel.Version, answer answer) Result {
+	proof.Expect = slices.DeleteFunc(slices.Clone(proof.Expect), func(e Expectation) bool { return slices.Contains(answer.Lacking, e.What) })
 	result := blank(proof, running)
-	result.Story = answer.Story
+	result.Story, result.Lacks = answer.Story, answer.Lacks
 	switch {
 	case answer.Failed != "":
 		return result.broken(answer.Failed)

@@ -26,7 +26,10 @@ type answer struct {
 	Values        map[string]string `json:"values"`
 	Story         []Step            `json:"story"`
 	NotApplicable string            `json:"not_applicable,omitempty"`
-	Failed        string            `json:"failed,omitempty"`
+	// Lacks are reasons why the things in Lacking could not be measured.
+	Lacks   []string `json:"lacks,omitempty"`
+	Lacking []string `json:"lacking,omitempty"`
+	Failed  string   `json:"failed,omitempty"`
 }
 
 // Measure gives the value of one thing that the proof expects something of.
@@ -43,6 +46,13 @@ func (r *Room) Measure(what string, value any) {
 func (r *Room) NotApplicable(format string, arguments ...any) {
 	r.answer.NotApplicable = fmt.Sprintf(format, arguments...)
 	runtime.Goexit()
+}
+
+// Lacks says why some of the things that the proof expects something of cannot be
+// measured here, where others can.
+func (r *Room) Lacks(why string, what ...string) {
+	r.answer.Lacks, r.answer.Lacking = append(r.answer.Lacks, why), append(r.answer.Lacking, what...)
+	r.tell(Step{Kind: Saw, Text: why})
 }
 
 // Did tells what was done, and a command that does it by hand, if there is one.

@@ -100,7 +100,7 @@ func (t *table) proof(result Result) {
 	if result.Verdict == NotApplicable {
 		t.WriteString(screen.Fold("    ", result.Reason, t.Width))
 	}
-	for _, why := range result.Differs {
+	for _, why := range slices.Concat(result.Differs, result.Lacks) {
 		t.WriteString(screen.Fold("    ", why, t.Width))
 	}
 }

@@ -24,5 +24,8 @@ func StartPeer(Side) (Side, error) { return nil, elsewhere }
 // StartPeers refuses.
 func StartPeers(Side) (there, behind Side, err error) { return nil, nil, elsewhere }
 
+// StartInner refuses.
+func StartInner() (Side, error) { return nil, elsewhere }
+
 // ServePeer refuses.
 func ServePeer() error { return elsewhere }
