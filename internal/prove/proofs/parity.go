@@ -8,9 +8,11 @@ import (
 
 // parity: commit 07f4c90062f8 (Linux 4.2) made connect() and bind(0) begin with
 // different halves of the range. connect() rounds the number of ports down to an
-// even one before it goes round (Linux 6.12 net/ipv4/inet_hashtables.c
-// __inet_hash_connect(), remaining &= ~1U): of an odd number each call misses one,
-// another each time, so that the last port may be out of reach.
+// even one before it goes round (Linux 5.10, 6.1, 6.12 and 7.3
+// net/ipv4/inet_hashtables.c __inet_hash_connect(): remaining &= ~1U), so that of an
+// odd number each call misses one: the highest if it begins at the lowest, else the
+// lowest. Whether the last port is found depends on where the calls began, and a
+// call that fails does not move that.
 var parity = prove.Proof{
 	ID:     "PARITY",
 	Proves: []string{"TL202"},
