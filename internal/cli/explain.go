@@ -8,21 +8,23 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/explain"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
 	"github.com/tcplint/terraform-provider-sysctl/internal/sysctlconf"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 func (run *invocation) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE|PARAMETER|STATE",
-		Short: "Explain a rule, a kernel parameter or a state of TCP, offline",
+		Use:   "explain RULE|PARAMETER|STATE|PROOF",
+		Short: "Explain a rule, a kernel parameter, a state of TCP or a proof, offline",
 		Example: `  tcplint explain TL101
   tcplint explain reuse-needs-timestamps
   tcplint explain net.ipv4.tcp_fin_timeout
-  tcplint explain TIME_WAIT`,
+  tcplint explain TIME_WAIT
+  tcplint explain REUSE-TS`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage("explain takes one rule, parameter or state, as in tcplint explain TL101 (tcplint rules lists the rules)")
+				return usage("explain takes one rule, parameter, state or proof, as in tcplint explain TL101 (tcplint rules lists the rules)")
 			}
 			return nil
 		},
@@ -44,6 +46,9 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 		}
 	}
 	if is, err := explain.State(run.Stdout, subject, metas); is {
+		return err
+	}
+	if is, err := explain.Proof(run.Stdout, subject, metas); is {
 		return err
 	}
 	name := parameterName(subject)
@@ -102,6 +107,9 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	for _, meta := range metas {
 		names = append(names, meta.ID, meta.Name)
 	}
+	for _, proof := range proofs.All() {
+		names = append(names, proof.ID)
+	}
 	near := kernel.Nearest(name)
 	if near == "" {
 		near = lint.Nearest(subject, names)
@@ -112,7 +120,7 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	if near != "" {
 		return usage("nothing known of %q: did you mean %s?", subject, near)
 	}
-	return usage("nothing known of %q: it is no rule (tcplint rules lists them), no parameter of the catalogue and no state of TCP", subject)
+	return usage("nothing known of %q: it is no rule (tcplint rules lists them), no parameter of the catalogue, no state of TCP and no proof (tcplint prove --list)", subject)
 }
 
 func completeRules(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {

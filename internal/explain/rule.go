@@ -1,5 +1,6 @@
-// Package explain writes the pages of rules and parameters for the terminal. It
-// reads the rule index and the catalogue only: no Rego is compiled.
+// Package explain writes the pages of rules, parameters and proofs for the terminal.
+// It reads the rule index, the catalogue and the records of proofs only: no Rego is
+// compiled, and no proof runs.
 package explain
 
 import (
@@ -7,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/screen"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -23,7 +25,9 @@ func Rule(w io.Writer, meta policy.Meta, all []policy.Meta) error {
 		p.list("Kernels", []string{meta.Kernels})
 	}
 	p.list("Speaks for", named(meta.Overrides, all))
-	p.list("Proofs", meta.Proof)
+	if err := p.proofs(meta); err != nil {
+		return err
+	}
 	p.list("Sources", meta.Sources)
 	p.line("")
 	p.line("Page with examples: docs/rules/%s.md", meta.ID)
@@ -63,6 +67,17 @@ func (p *page) list(title string, items []string) {
 	p.line("\n%s:", title)
 	for _, item := range items {
 		p.line("  %s", item)
+	}
+}
+
+// width is that of folded lines.
+const width = 100
+
+// folded is a list of sentences.
+func (p *page) folded(title string, items []string) {
+	p.line("\n%s:", title)
+	for _, item := range items {
+		p.text.WriteString(screen.Fold("  ", item, width))
 	}
 }
 

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,15 @@ func (v Verdict) On(lines ...string) string {
 func (d Document) Line() string {
 	numbers := strings.SplitN(d.Kernel, ".", 3)
 	return strings.Join(numbers[:min(2, len(numbers))], ".")
+}
+
+// Result is that of a proof.
+func (d Document) Result(id string) (Result, bool) {
+	at := slices.IndexFunc(d.Proofs, func(result Result) bool { return result.ID == id })
+	if at < 0 {
+		return Result{}, false
+	}
+	return d.Proofs[at], true
 }
 
 // measured are the rows of a proof that came to its end.

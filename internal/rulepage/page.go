@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/measured"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -37,7 +38,11 @@ func Page(program Program, meta policy.Meta, archive *txtar.Archive, all []polic
 	row("also reads", code(meta.Reads))
 	row("facts it asks for", code(meta.Facts))
 	row("speaks for", links(meta.Overrides, all))
-	row("proofs", meta.Proof)
+	proofs, err := proofLinks(meta.Proof)
+	if err != nil {
+		return "", err
+	}
+	row("proofs", proofs)
 	row("sources", meta.Sources)
 	return page.String(), nil
 }
@@ -98,6 +103,20 @@ func links(ids []string, all []policy.Meta) []string {
 		}
 	}
 	return list
+}
+
+// proofLinks lead to the proofs, with what they measured last.
+func proofLinks(ids []string) ([]string, error) {
+	var list []string
+	for _, id := range ids {
+		results, err := measured.Of(id)
+		if err != nil {
+			return nil, err
+		}
+		told := strings.ReplaceAll(strings.Join(measured.Told(results), "; "), "|", `\|`)
+		list = append(list, fmt.Sprintf("[%s](../proofs.md#%s): %s", id, strings.ToLower(id), told))
+	}
+	return list, nil
 }
 
 // Index is the page that lists all rules.

@@ -59,20 +59,16 @@ func Of(id string) ([]Result, error) {
 	}
 	var results []Result
 	for _, record := range records {
-		root, is := find(record.Root, id)
-		if !is {
-			continue
+		if result, is := record.Of(id); is {
+			results = append(results, result)
 		}
-		nobody, _ := find(record.Nobody, id)
-		results = append(results, Result{record.Kernel, root, nobody})
 	}
 	return results, nil
 }
 
-func find(document prove.Document, id string) (prove.Result, bool) {
-	at := slices.IndexFunc(document.Proofs, func(result prove.Result) bool { return result.ID == id })
-	if at < 0 {
-		return prove.Result{}, false
-	}
-	return document.Proofs[at], true
+// Of is what a proof measured on the kernel of a record.
+func (r Record) Of(id string) (Result, bool) {
+	root, is := r.Root.Result(id)
+	nobody, too := r.Nobody.Result(id)
+	return Result{r.Kernel, root, nobody}, is && too
 }
