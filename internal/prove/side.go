@@ -149,6 +149,13 @@ func (s *Side) TryConnect(to *Listener) (socket *Socket, refusal string) {
 	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
 }
 
+// TryConnectWithin is TryConnect with another patience than 3 s. It is EINPROGRESS if
+// no answer comes in time.
+func (s *Side) TryConnectWithin(patience time.Duration, to *Listener) (socket *Socket, refusal string) {
+	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Remote: to.Local, Patience: patience})
+	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
+}
+
 // TryConnectFrom is TryConnect from a port of the address of this side.
 func (s *Side) TryConnectFrom(port uint16, to *Listener) (socket *Socket, refusal string) {
 	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Local: netip.AddrPortFrom(s.Address, port), Remote: to.Local})

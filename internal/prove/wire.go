@@ -72,8 +72,8 @@ func (s *Side) raw(request sandbox.Request) sandbox.Reply {
 	return reply
 }
 
-// ByHand is a command that sends a segment. No tool of a usual distribution can:
-// scapy has to be installed.
+// ByHand is a command that sends a segment. It needs scapy (python3-scapy): no tool
+// that is usually installed can.
 func ByHand(segment sandbox.Segment) string {
 	flags := ""
 	for _, flag := range []struct {
@@ -88,6 +88,6 @@ func ByHand(segment sandbox.Segment) string {
 	if times := segment.Timestamps; times != nil {
 		options = fmt.Sprintf(`, options=[("Timestamp", (%d, %d))]`, times.Value, times.Echo)
 	}
-	return fmt.Sprintf(`python3 -c 'from scapy.all import *; conf.L3socket = L3RawSocket; send(IP(src="%s", dst="%s")/TCP(sport=%d, dport=%d, flags="%s", seq=%d, ack=%d%s))'  # python3-scapy`,
+	return fmt.Sprintf(`python3 -c 'from scapy.all import *; conf.L3socket = L3RawSocket; send(IP(src="%s", dst="%s")/TCP(sport=%d, dport=%d, flags="%s", seq=%d, ack=%d%s))'`,
 		segment.From.Addr(), segment.To.Addr(), segment.From.Port(), segment.To.Port(), flags, segment.Sequence, segment.Acked, options)
 }

@@ -18,8 +18,9 @@ func All() []prove.Proof {
 		finTimeout, timeWaitLimit, linger, closeWait, restart, role,
 		parity, bindNoPort, reserved, listenStolen, rangePrivileged,
 		somaxconn,
+		synQueue, rfc1337, pawsTimeWait,
 		capacityNoReuse, capacityDestinations, capacitySources, capacityReuse, capacityDelay,
-		trackedTimeWait,
-		valueRange, presence, namespaceList, namespaceInherit, childEhash,
+		trackedTimeWait, trackedIdle, trackedHalfClosed, trackedCount, snat, overflow,
+		valueRange, presence, namespaceList, namespaceInherit, childEhash, loaders,
 	}
 }
