@@ -46,7 +46,7 @@ func flowState(state uint8) string {
 
 // The counters of the tracker that tell of packets that were lost (enum
 // ctattr_stats_cpu in Linux 6.12 include/uapi/linux/netfilter/nfnetlink_conntrack.h).
-var trackerCounters = map[uint16]string{5: "insert_failed", 6: "drop", 7: "early_drop"}
+var trackerCounters = map[uint16]string{9: "insert_failed", 10: "drop", 11: "early_drop"}
 
 // tracker adds up the counters of all processors.
 func tracker(_ Request, reply *Reply) error {
