@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -17,9 +18,6 @@ import (
 
 // loaderPatience is far above what a loader takes for a file of a few lines.
 const loaderPatience = 10 * time.Second
-
-// settings are the directories from which loaders take files.
-var settings = []string{"/etc", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"}
 
 // lay puts files where none of the machine are.
 func (h *hands) lay(request Request, _ *Reply) error {
@@ -52,6 +50,9 @@ func (h *hands) load(request Request, reply *Reply) error {
 	if err := h.hideSettings(); err != nil {
 		return err
 	}
+	// The kernel sends Pdeathsig when the thread that started the program ends.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	ctx, end := context.WithTimeout(context.Background(), loaderPatience)
 	defer end()
 	cmd := exec.CommandContext(ctx, loader.Program, loader.Arguments...)
@@ -72,7 +73,7 @@ func (h *hands) hideSettings() error {
 	if h.hidden {
 		return nil
 	}
-	for _, directory := range settings {
+	for _, directory := range Settings() {
 		err := unix.Mount("tmpfs", directory, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0755")
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("mounting a file system on %s: %w", directory, err)

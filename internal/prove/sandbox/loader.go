@@ -17,3 +17,8 @@ const (
 	Load Op = "load" // runs Loader
 	Plug Op = "plug" // makes a cable with both ends on this side, one is Interface
 )
+
+// Settings are the directories from which loaders take files. Some may not be there.
+func Settings() []string {
+	return []string{"/etc", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"}
+}
