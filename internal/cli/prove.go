@@ -33,12 +33,14 @@ func (run *invocation) proveCommand() *cobra.Command {
 what the rules claim. Each one has a network namespace of its own, which ends
 with it; no root is needed, and nothing outside is changed.
 
-Without arguments all of them run. A rule names those that prove it.
+Without arguments all of them run. A rule names those that prove it, and so does a
+claim of the article (docs/article.md).
 
 Exit codes: 0 what could be proved is confirmed, 1 a claim is contradicted, 2 wrong
 usage or nothing could be proved here, 3 an experiment broke off.`,
 		Example: `  tcplint prove
   tcplint prove TL101 TL104 --verbose
+  tcplint prove article-2
   tcplint prove --list
   tcplint prove -o markdown > proofs.md`,
 		ValidArgsFunction: completeProofs,
@@ -122,6 +124,9 @@ func chooseProofs(words []string) ([]prove.Proof, error) {
 		names = append(names, meta.ID, meta.Name)
 		ids[meta.Name] = meta.ID
 		ids[meta.ID] = meta.ID
+	}
+	for _, claim := range proofs.Article() {
+		ids[claim.ID] = claim.ID
 	}
 	asked := make([]string, len(words))
 	for i, word := range words {

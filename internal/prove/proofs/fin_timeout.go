@@ -10,7 +10,7 @@ import (
 // finTimeout reads the timers as they start, so that it waits for none of them.
 var finTimeout = prove.Proof{
 	ID:     "FINTO",
-	Proves: []string{"TL104", "TL105"},
+	Proves: []string{"TL104", "TL105", "article-5", "article-6", "article-26"},
 	Claim:  "tcp_fin_timeout limits FIN_WAIT2 of connections without a process, and TIME_WAIT lasts 60 s whatever it is",
 	Expect: []prove.Expectation{
 		{What: "TIME_WAIT with tcp_fin_timeout=5", Want: prove.Between(58, 60, "s")},

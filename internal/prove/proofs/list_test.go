@@ -9,14 +9,31 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 var rule = regexp.MustCompile(`^TL\d{3}$`)
 
+// TestRulesHaveTheirProofs: a rule names proofs that exist.
+func TestRulesHaveTheirProofs(t *testing.T) {
+	metas, err := policy.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, meta := range metas {
+		for _, id := range meta.Proof {
+			if !slices.ContainsFunc(proofs.All(), func(proof prove.Proof) bool { return proof.ID == id }) {
+				t.Errorf("%s names the proof %s, which does not exist", meta.ID, id)
+			}
+		}
+	}
+}
+
 // TestRulesAndProofsAgree: a proof proves the rules whose METADATA names it, and no
-// others. Besides rules it may prove parameters of the catalogue.
+// others. Besides rules it may prove claims of the article and parameters of the
+// catalogue.
 func TestRulesAndProofsAgree(t *testing.T) {
 	metas, err := policy.Rules()
 	if err != nil {
@@ -30,10 +47,12 @@ func TestRulesAndProofsAgree(t *testing.T) {
 			}
 		}
 		for _, subject := range proof.Proves {
-			if rule.MatchString(subject) {
+			_, parameter := kernel.Lookup(subject)
+			switch claim := slices.ContainsFunc(proofs.Article(), func(claim proofs.Claim) bool { return claim.ID == subject }); {
+			case rule.MatchString(subject):
 				proved = append(proved, subject)
-			} else if _, known := kernel.Lookup(subject); !known {
-				t.Errorf("%s proves %s, which is no rule and no parameter", proof.ID, subject)
+			case !claim && !parameter:
+				t.Errorf("%s proves %s, which is no rule, no claim of the article and no parameter", proof.ID, subject)
 			}
 		}
 		if diff := cmp.Diff(named, proved); diff != "" {

@@ -9,7 +9,7 @@ import (
 
 var reuseServer = prove.Proof{
 	ID:     "REUSE-SERVER",
-	Proves: []string{"TL108", "TL602"},
+	Proves: []string{"TL108", "TL602", "article-12"},
 	Claim:  "tcp_tw_reuse does nothing for a server: a client gets in again from the same port while the server has TIME_WAIT, with it and without",
 	Expect: []prove.Expectation{
 		{What: "TIME_WAIT at the server before the client comes again", Want: prove.Is(1)},

@@ -4,7 +4,7 @@ import "github.com/tcplint/terraform-provider-sysctl/internal/prove"
 
 var reuseTimestamps = prove.Proof{
 	ID:     "REUSE-TS",
-	Proves: []string{"TL101", "TL110"},
+	Proves: []string{"TL101", "TL110", "article-11"},
 	Claim:  "tcp_tw_reuse=1 takes ports in TIME_WAIT again only with TCP timestamps",
 	Expect: []prove.Expectation{
 		{What: "ports taken again with tcp_timestamps=1", Want: prove.Is(10)},

@@ -4,7 +4,7 @@ import "github.com/tcplint/terraform-provider-sysctl/internal/prove"
 
 var reuseTimestampsPeer = prove.Proof{
 	ID:     "REUSE-TS-PEER",
-	Proves: []string{"TL603", "TL808"},
+	Proves: []string{"TL603", "TL808", "article-11"},
 	Claim:  "tcp_tw_reuse=1 does nothing towards a peer that has TCP timestamps off",
 	Expect: []prove.Expectation{
 		{What: "ports taken again, peer with tcp_timestamps=1", Want: prove.Is(10)},
