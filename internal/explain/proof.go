@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -26,12 +27,25 @@ func Proof(w io.Writer, subject string, rules []policy.Meta) (bool, error) {
 	p := &page{}
 	p.line("%s", proof.ID)
 	p.line("%s", strings.TrimSuffix(screen.Fold("", proof.Claim, width), "\n"))
-	p.list("Proves", named(proof.Proves, rules))
+	p.folded("Proves", proved(proof, rules))
 	p.folded("Last measured", measured.Told(results))
 	p.line("\ntcplint prove %s shows it on this kernel; -v tells how to repeat it by hand.", proof.ID)
 	p.line("All kernels and values: docs/proofs.md#%s", strings.ToLower(proof.ID))
 	_, err = io.WriteString(w, p.text.String())
 	return true, err
+}
+
+// proved names rules, claims of the article and parameters.
+func proved(proof prove.Proof, rules []policy.Meta) []string {
+	list := named(proof.Proves, rules)
+	for i, subject := range proof.Proves {
+		for _, claim := range proofs.Article() {
+			if claim.ID == subject {
+				list[i] = fmt.Sprintf("%s %q (%s)", claim.ID, claim.Says, claim.Verdict)
+			}
+		}
+	}
+	return list
 }
 
 func proofOf(id string) (prove.Proof, bool) {

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
-	"github.com/tcplint/terraform-provider-sysctl/internal/prove/article"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/measured"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
 	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
@@ -45,23 +45,25 @@ difference is told with its source.
 // page collects the text of the page.
 type page struct {
 	strings.Builder
+	proofs  []prove.Proof
 	records []measured.Record
 	metas   []policy.Meta
+	claims  []proofs.Claim // of the article
 }
 
 // Page is the text of docs/proofs.md.
-func Page(proofs []prove.Proof, records []measured.Record, metas []policy.Meta) string {
-	p := &page{records: records, metas: metas}
+func Page(all []prove.Proof, records []measured.Record, metas []policy.Meta) string {
+	p := &page{proofs: all, records: records, metas: metas, claims: proofs.Article()}
 	fmt.Fprintf(p, intro, counted(len(records)))
 	for _, record := range records {
 		fmt.Fprintf(p, "| %s | %s | %s | %s |\n", record.Kernel, record.Release, record.Version, record.Date)
 	}
 	p.WriteString(legend)
-	p.rules(proofs)
-	p.subjects(proofs, "What it says of the article", "Claims of the article that [examples/article](../examples/article/README.md) checks.", "the article says", article.Is)
-	p.subjects(proofs, "Parameters", "Facts of the catalogue that no rule is about.", "parameter", func(subject string) bool { return !article.Is(subject) && !p.isRule(subject) })
+	p.rules()
+	p.article()
+	p.parameters()
 	p.WriteString("## The proofs\n")
-	for _, proof := range proofs {
+	for _, proof := range all {
 		p.proof(proof)
 	}
 	return p.String()
@@ -74,40 +76,62 @@ func counted(kernels int) string {
 	return fmt.Sprintf("%d kernels", kernels)
 }
 
+// rules is the table of rules and kernels.
+func (p *page) rules() {
+	p.WriteString("## Rules\n\n")
+	p.heads("rule", "proof")
+	for _, meta := range p.metas {
+		p.rows(meta.ID, fmt.Sprintf("[%s %s](rules/%s.md)", meta.ID, meta.Name, meta.ID))
+	}
+}
+
+// article is the table of what an article says.
+func (p *page) article() {
+	p.WriteString("\n## Claims of the article\n\nWhat a much copied article says, and what holds: all of it in [article.md](article.md).\n\n")
+	p.heads("the article says", "proof")
+	for _, claim := range p.claims {
+		p.rows(claim.ID, fmt.Sprintf("%s (`%s`, %s)", cell(claim.Says), claim.ID, claim.Verdict))
+	}
+}
+
+// parameters is the table of what else is proved: facts of the catalogue.
+func (p *page) parameters() {
+	p.WriteString("\n## Parameters\n\nWhat is shown of parameters besides what rules say.\n\n")
+	p.heads("parameter", "proof")
+	var names []string
+	for _, proof := range p.proofs {
+		for _, subject := range proof.Proves {
+			if _, claim := p.claim(subject); !claim && !p.isRule(subject) {
+				names = append(names, subject)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		p.rows(name, "`"+name+"`")
+	}
+	p.WriteString("\n")
+}
+
 func (p *page) isRule(subject string) bool {
 	return slices.ContainsFunc(p.metas, func(meta policy.Meta) bool { return meta.ID == subject })
 }
 
-// rules is the table of rules and kernels.
-func (p *page) rules(proofs []prove.Proof) {
-	p.WriteString("## Rules\n\n")
-	p.heads("rule", "proof")
-	for _, meta := range p.metas {
-		for _, proof := range proofs {
-			if slices.Contains(meta.Proof, proof.ID) {
-				p.row(fmt.Sprintf("[%s %s](rules/%s.md)", meta.ID, meta.Name, meta.ID), proof.ID)
-			}
-		}
+func (p *page) claim(subject string) (proofs.Claim, bool) {
+	at := slices.IndexFunc(p.claims, func(claim proofs.Claim) bool { return claim.ID == subject })
+	if at < 0 {
+		return proofs.Claim{}, false
 	}
-	p.WriteString("\n")
+	return p.claims[at], true
 }
 
-// subjects is the table of what else is proved.
-func (p *page) subjects(proofs []prove.Proof, title, about, head string, is func(string) bool) {
-	fmt.Fprintf(p, "## %s\n\n%s\n\n", title, about)
-	p.heads(head, "proof")
-	for _, subject := range subjectsOf(proofs, is) {
-		text := "`" + subject + "`"
-		if claim, known := article.Named(subject); known {
-			text = fmt.Sprintf("%s<br>*%s*", claim.Says, claim.Holds)
-		}
-		for _, proof := range proofs {
-			if slices.Contains(proof.Proves, subject) {
-				p.row(text, proof.ID)
-			}
+// rows has one for each proof of a subject.
+func (p *page) rows(subject, shown string) {
+	for _, proof := range p.proofs {
+		if slices.Contains(proof.Proves, subject) {
+			p.row(shown, proof.ID)
 		}
 	}
-	p.WriteString("\n")
 }
 
 // heads begins a table with a column for each kernel.

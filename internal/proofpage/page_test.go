@@ -16,7 +16,7 @@ import (
 // it goes otherwise.
 func TestPage(t *testing.T) {
 	proofs := []prove.Proof{{
-		ID: "A-B", Proves: []string{"TL101", "article-2", "net.ipv4.tcp_tw_reuse"}, Claim: "a_b_c | d",
+		ID: "A-B", Proves: []string{"TL101", "article-6", "net.ipv4.tcp_tw_reuse"}, Claim: "a_b_c | d",
 		Expect: []prove.Expectation{{What: "ports", Want: prove.Is(10)}, {What: "others", Want: prove.Is(1)}},
 	}, {ID: "NEW", Proves: []string{"TL101"}, Claim: "not yet"}}
 	none := prove.Result{ID: "A-B", Verdict: prove.NotApplicable, Reason: "needs net.x", Rows: []prove.Row{{What: "ports", Expected: "10"}}}
@@ -34,17 +34,17 @@ func TestPage(t *testing.T) {
 | [TL101 a-rule](rules/TL101.md) | [A-B](#a-b) | not provable | proved as root | **contradicted** |
 | [TL101 a-rule](rules/TL101.md) | [NEW](#new) | not measured yet | not measured yet | not measured yet |
 
-## What it says of the article
+## Claims of the article
 
-Claims of the article that [examples/article](../examples/article/README.md) checks.
+What a much copied article says, and what holds: all of it in [article.md](article.md).
 
 | the article says | proof | 5.10 | 6.1 | 7.3 |
 |---|---|---|---|---|
-| a connection that is not closed for good cannot be used again<br>*wrong: TIME_WAIT can, by tcp_tw_reuse, by bind() and by a SYN that reaches a server* | [A-B](#a-b) | not provable | proved as root | **contradicted** |
+| TIME_WAIT lasts 240 s (` + "`article-6`" + `, wrong) | [A-B](#a-b) | not provable | proved as root | **contradicted** |
 
 ## Parameters
 
-Facts of the catalogue that no rule is about.
+What is shown of parameters besides what rules say.
 
 | parameter | proof | 5.10 | 6.1 | 7.3 |
 |---|---|---|---|---|
@@ -56,7 +56,7 @@ Facts of the catalogue that no rule is about.
 
 > a_b_c | d
 
-Proves [TL101](rules/TL101.md); of the article: *a connection that is not closed for good cannot be used again* (wrong: TIME_WAIT can, by tcp_tw_reuse, by bind() and by a SYN that reaches a server); ` + "`net.ipv4.tcp_tw_reuse`" + `.
+Proves [TL101](rules/TL101.md); of the article: *TIME_WAIT lasts 240 s* (wrong); ` + "`net.ipv4.tcp_tw_reuse`" + `.
 
 | measured | expected | 5.10 | 6.1 | 7.3 |
 |---|---|---|---|---|

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
-	"github.com/tcplint/terraform-provider-sysctl/internal/prove/article"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/measured"
 )
 
@@ -42,9 +41,9 @@ func besides(results []measured.Result) []string {
 func (p *page) proves(proof prove.Proof) []string {
 	var list []string
 	for _, subject := range proof.Proves {
-		switch claim, is := article.Named(subject); {
+		switch claim, is := p.claim(subject); {
 		case is:
-			list = append(list, fmt.Sprintf("of the article: *%s* (%s)", claim.Says, claim.Holds))
+			list = append(list, fmt.Sprintf("of the article: *%s* (%s)", claim.Says, claim.Verdict))
 		case p.isRule(subject):
 			list = append(list, fmt.Sprintf("[%s](rules/%s.md)", subject, subject))
 		default:
@@ -98,19 +97,6 @@ func of(records []measured.Record, id string) []measured.Result {
 		}
 	}
 	return results
-}
-
-func subjectsOf(proofs []prove.Proof, is func(string) bool) []string {
-	var subjects []string
-	for _, proof := range proofs {
-		for _, subject := range proof.Proves {
-			if is(subject) && !slices.Contains(subjects, subject) {
-				subjects = append(subjects, subject)
-			}
-		}
-	}
-	slices.SortFunc(subjects, article.Compare)
-	return subjects
 }
 
 // escaped keeps what stands in a claim from being read as Markdown.
