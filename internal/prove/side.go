@@ -52,7 +52,11 @@ func after(refusal string) string {
 // Get reads a parameter. Without it the proof is not applicable.
 func (s *Side) Get(parameter string) string {
 	reply := s.ask(sandbox.Request{Op: sandbox.Read, Parameter: parameter})
-	if reply.Errno != "" {
+	switch reply.Errno {
+	case "":
+	case "ENOENT":
+		s.room.NotApplicable("it needs %s, which this kernel does not have or does not show to this user", parameter)
+	default:
 		s.room.NotApplicable("%s cannot be read here: %s", parameter, reply.Errno)
 	}
 	return reply.Value
