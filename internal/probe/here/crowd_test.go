@@ -87,7 +87,12 @@ func closeMany(address netip.Addr, count int, serverFirst bool) error {
 		if serverFirst {
 			first, second = accepted, client
 		}
-		if err := errors.Join(unix.Close(first), unix.Close(second)); err != nil {
+		if err := unix.Close(first); err != nil {
+			return err
+		}
+		// The second one waits for the FIN: of two that close at once both wait.
+		_, ended := unix.Read(second, make([]byte, 1))
+		if err := errors.Join(unix.Close(second), ended); err != nil {
 			return err
 		}
 	}

