@@ -31,10 +31,14 @@ func Text(document Document, view View) string {
 	}
 	table := newTable(document, view)
 	table.heads()
+	told := false
 	for _, result := range document.Proofs {
+		if told {
+			table.WriteString("\n")
+		}
 		table.proof(result)
-		if view.Verbose && len(result.Story) > 0 {
-			table.WriteString("\n" + Story(result.Story) + "\n")
+		if told = view.Verbose && len(result.Story) > 0; told {
+			table.WriteString("\n" + Story(result.Story))
 		}
 	}
 	table.WriteString("\n")

@@ -79,7 +79,6 @@ func TestVerboseText(t *testing.T) {
        $ sysctl -w net.ipv4.tcp_tw_reuse='1'
   saw  ports: 10
 
-
 1 proof on Linux 6.1.0-18-amd64: 1 proved, 0 contradicted, 0
 not provable here
 `
