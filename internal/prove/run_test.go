@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 )
 
 // oddProofs end in all the ways in which a proof can.
@@ -39,7 +42,28 @@ func oddProofs() []prove.Proof {
 	later.Expect = []prove.Expectation{{What: "answer", Want: prove.Is(42), Before: []prove.Before{
 		{Version: "6.5", Want: prove.Is(40), Why: "it was less"}, {Version: "7.0", Want: prove.Is(41), Why: "it became more by commit 0123456789ab"},
 	}}}
+	lacks := odd("LACKS", func(room *prove.Room) {
+		room.Measure("answer", 42)
+		room.Lacks("nobody asked", "question")
+	})
+	lacks.Expect = append([]prove.Expectation{{What: "question", Want: prove.Is("6 times 9")}}, answer...)
+	inner := odd("INNER", func(room *prove.Room) {
+		room.Self.Set("net.ipv4.tcp_fin_timeout", "42")
+		if inside := room.Inner(); inside.Get("net.ipv4.tcp_fin_timeout") == "60" && len(inside.Parameters("net.ipv4")) > 50 {
+			room.Measure("answer", room.Self.Get("net.ipv4.tcp_fin_timeout"))
+		}
+	})
+	loads := odd("LOADS", func(room *prove.Room) {
+		room.Self.HideSettings()
+		room.Self.Lay(map[string]string{"/etc/a": "1"})
+		room.Self.Lay(map[string]string{"/etc/sysctl.d/b": "42\n"})
+		files, err := filepath.Glob("/etc/*")
+		if said := room.Self.Load(sandbox.Loader{Program: "/bin/cat", Arguments: []string{"/etc/sysctl.d/b", "/etc/a"}}); err == nil && len(files) == 1 {
+			room.Measure("answer", strings.Fields(said)[0])
+		}
+	})
 	return []prove.Proof{
+		lacks, inner, loads,
 		odd("CONFIRMED", func(room *prove.Room) {
 			room.Self.Set("net.ipv4.tcp_fin_timeout", "42")
 			room.Measure("answer", room.Self.Get("net.ipv4.tcp_fin_timeout"))
@@ -51,6 +75,10 @@ func oddProofs() []prove.Proof {
 		behind,
 		odd("NO-PARAMETER", func(room *prove.Room) { room.Measure("answer", room.Self.Get("net.ipv4.tcp_nosuch")) }),
 		odd("NO-COUNTER", func(room *prove.Room) { room.Measure("answer", room.Self.Counter("TcpExt.NoSuch")) }),
+		odd("NO-IPV6", func(room *prove.Room) {
+			room.Self.Set("net.ipv6.conf.lo.disable_ipv6", "1")
+			room.Self.IPv6()
+		}),
 		odd("OUTSIDE", func(room *prove.Room) {
 			// The mount refuses root, and the file an ordinary user.
 			if refusal := room.Self.TrySet("vm.swappiness", "42"); refusal == "EROFS" || refusal == "EACCES" {
@@ -85,17 +113,22 @@ func TestRun(t *testing.T) {
 	}
 	var got []short
 	for _, result := range results {
-		got = append(got, short{result.ID, result.Measured, result.Verdict, result.Reason + strings.Join(result.Differs, " "), result.Broken})
+		reasons := slices.Concat([]string{result.Reason}, result.Differs, result.Lacks)
+		got = append(got, short{result.ID, result.Measured, result.Verdict, strings.Join(slices.DeleteFunc(reasons, func(why string) bool { return why == "" }), " "), result.Broken})
 	}
 	const none = prove.NotApplicable
 	want := []short{
+		{"LACKS", "answer: 42", prove.Confirmed, "nobody asked", false},
+		{"INNER", "answer: 42", prove.Confirmed, "", false},
+		{"LOADS", "answer: 42", prove.Confirmed, "", false},
 		{"CONFIRMED", "answer: 42", prove.Confirmed, "", false},
 		{"LATER", "answer: 41", prove.Confirmed, "before 7.0: it became more by commit 0123456789ab", false},
 		{"CONTRADICTED", "answer: 60", prove.Contradicted, "Linux 6.99 does otherwise: answer: 60, not 42", false},
 		{"JOINED", "answer: 42", prove.Confirmed, "", false},
 		{"BEHIND", "answer: 42", prove.Confirmed, "", false},
-		{"NO-PARAMETER", "", none, "net.ipv4.tcp_nosuch cannot be read here: ENOENT", false},
+		{"NO-PARAMETER", "", none, "it needs net.ipv4.tcp_nosuch, which this kernel does not have or does not show to this user", false},
 		{"NO-COUNTER", "", none, "this kernel has no counter TcpExt.NoSuch", false},
+		{"NO-IPV6", "", none, "IPv6 is off here: giving lo the address fd99::1/128: permission denied", false},
 		{"OUTSIDE", "answer: 42", prove.Confirmed, "", false},
 		{"FAILS", "", none, "the experiment broke off: setting net.ipv4.tcp_tw_reuse=7: EINVAL", true},
 		{"TWICE", "", none, `the experiment broke off: "answer" is measured twice`, true},
