@@ -27,21 +27,21 @@ func (s *Side) Send(to *Side, segments ...sandbox.Segment) {
 }
 
 // Tap hears each segment that arrives at a side, before its sockets do.
-type Tap struct{ socket Socket }
+type Tap struct {
+	side *Side
+	fd   int
+}
 
 // Tap begins to hear.
 func (s *Side) Tap() *Tap {
-	return &Tap{Socket{side: s, fd: s.raw(sandbox.Request{Op: sandbox.Tap}).Socket}}
+	return &Tap{s, s.raw(sandbox.Request{Op: sandbox.Tap}).Socket}
 }
-
-// Close ends it.
-func (t *Tap) Close() { t.socket.Close() }
 
 // Last is the last segment that has come from one end of a connection to the other.
 func (t *Tap) Last(from, to netip.AddrPort) sandbox.Segment {
 	segments := t.heard(from, to)
 	if len(segments) == 0 {
-		t.socket.side.room.fail("no segment came from %s to %s", from, to)
+		t.side.room.fail("no segment came from %s to %s", from, to)
 	}
 	return segments[len(segments)-1]
 }
@@ -56,7 +56,7 @@ func (t *Tap) Next(from, to netip.AddrPort) (segment sandbox.Segment, is bool) {
 }
 
 func (t *Tap) heard(from, to netip.AddrPort) []sandbox.Segment {
-	return t.socket.side.must(sandbox.Request{Op: sandbox.Heard, Socket: t.socket.fd, Remote: from, Local: to}).Segments
+	return t.side.must(sandbox.Request{Op: sandbox.Heard, Socket: t.fd, Remote: from, Local: to}).Segments
 }
 
 // raw is must for sockets that need CAP_NET_RAW: some containers take it from root.
