@@ -22,6 +22,7 @@ var bindBypass = prove.Proof{
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
+		keepTimeWait(client)
 		client.Set("net.ipv4.tcp_tw_reuse", "0")
 		from := func(port uint16, to *prove.Listener, option string) {
 			room.Did(

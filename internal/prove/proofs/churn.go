@@ -35,6 +35,15 @@ func churn(client *prove.Side, listener *prove.Listener, most int) (made int, re
 	return made, "none"
 }
 
+// keepTimeWait lets no RST end TIME_WAIT. On a busy machine the other end may repeat
+// its last FIN, be gone when the second answer comes, and reset (Linux 6.12
+// net/ipv4/tcp_minisocks.c tcp_timewait_state_process(): assassination).
+func keepTimeWait(sides ...*prove.Side) {
+	for _, side := range sides {
+		side.Set("net.ipv4.tcp_rfc1337", "1")
+	}
+}
+
 // didChurn tells it, with what does the same in bash.
 func didChurn(room *prove.Room, listener *prove.Listener, most int) {
 	to := listener.Local

@@ -20,6 +20,7 @@ var linger = prove.Proof{
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
+		keepTimeWait(client)
 		listener := room.Self.Listen(8080, backlog)
 
 		held, accepted := hold(room, client, listener, 5)

@@ -30,6 +30,7 @@ var reuseV6 = prove.Proof{
 	Needs: prove.Needs{Peer: true},
 	Run: func(room *prove.Room) {
 		client, server := room.Self.IPv6(), room.Peer.IPv6()
+		keepTimeWait(client)
 		client.Set("net.ipv4.ip_local_port_range", tenPorts)
 		client.Set("net.ipv4.ip_local_reserved_ports", "40002-40003")
 		use := func(what string, to *prove.Listener) (refusal string) {

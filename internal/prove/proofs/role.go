@@ -23,6 +23,7 @@ var role = prove.Proof{
 	Needs: prove.Needs{Behind: true},
 	Run: func(room *prove.Room) {
 		balancer := room.Front
+		keepTimeWait(room.Self, balancer, room.Behind)
 		balancer.Set("net.ipv4.tcp_tw_reuse", "0")
 		// Each scheme has ports of its own at the load balancer and at the web server.
 		first := newScheme(room, 8001, true)
