@@ -63,6 +63,7 @@ func TestMergeRefuses(t *testing.T) {
 	m := measured["net.ipv4.x"]
 	for i := range m.cells {
 		m.cells[i] = cell{mode: "0644", value: "1", child: "0644 same", user: "0644", bounds: "0..1"}
+		m.at[i] = columns[i].at
 	}
 	measured["net.ipv4.x"] = m
 	for _, tt := range []struct{ line, complaint string }{

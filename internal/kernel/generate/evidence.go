@@ -38,7 +38,7 @@ func (m *measurement) oddOneOut() bool {
 // evidenceOfDefault leaves out a parameter whose value differs on the odd
 // column alone: memory or configuration decides there, not the release.
 func (m *measurement) evidenceOfDefault(i int) (string, bool) {
-	if m.table == "netns-keys.tsv" || !m.cells[i].present() {
+	if !m.cells[i].present() {
 		return "", false
 	}
 	before, odd, after := m.cells[oddColumn-1], m.cells[oddColumn], m.cells[oddColumn+1]
@@ -46,11 +46,11 @@ func (m *measurement) evidenceOfDefault(i int) (string, bool) {
 		return "", false
 	}
 	value := m.cells[i].value
-	if strings.HasPrefix(value, "!") { // it could not be read
-		return "", false
-	}
-	return value, true
+	return value, !unread(value)
 }
+
+// unread reports whether a value says why there is none.
+func unread(value string) bool { return strings.HasPrefix(value, "!") }
 
 // bounds are the integers that a kernel was seen to accept. An open end is one
 // that is no bound: the probe went to its limit, or the number reads back as

@@ -20,7 +20,7 @@ func (m *measurement) typeOf() kernel.Type {
 		return kernel.Unknown
 	}
 	words := strings.Fields(c.value)
-	if len(words) == 0 {
+	if len(words) == 0 || unread(c.value) {
 		return kernel.Unknown
 	}
 	t := kernel.Int

@@ -15,14 +15,15 @@ type column struct {
 	label string
 	from  kernel.Version
 	until *kernel.Version
+	at    kernel.Version // of the tables
 }
 
 var columns = []column{
-	{"5.10", kernel.Version{Major: 5, Minor: 10}, &kernel.Version{Major: 5, Minor: 11}},
-	{"6.1", kernel.Version{Major: 6, Minor: 1}, &kernel.Version{Major: 6, Minor: 2}},
-	{"6.12", kernel.Version{Major: 6, Minor: 12}, &kernel.Version{Major: 6, Minor: 13}},
-	{"6.18", kernel.Version{Major: 6, Minor: 18}, &kernel.Version{Major: 6, Minor: 19}},
-	{"7.3", kernel.Version{Major: 7, Minor: 3}, nil},
+	{"5.10", kernel.Version{Major: 5, Minor: 10}, &kernel.Version{Major: 5, Minor: 11}, kernel.Version{Major: 5, Minor: 10, Patch: 223}},
+	{"6.1", kernel.Version{Major: 6, Minor: 1}, &kernel.Version{Major: 6, Minor: 2}, kernel.Version{Major: 6, Minor: 1, Patch: 176}},
+	{"6.12", kernel.Version{Major: 6, Minor: 12}, &kernel.Version{Major: 6, Minor: 13}, kernel.Version{Major: 6, Minor: 12, Patch: 94}},
+	{"6.18", kernel.Version{Major: 6, Minor: 18}, &kernel.Version{Major: 6, Minor: 19}, kernel.Version{Major: 6, Minor: 18, Patch: 44}},
+	{"7.3", kernel.Version{Major: 7, Minor: 3}, nil, kernel.Version{Major: 7, Minor: 3, Patch: 4}},
 }
 
 // The column whose kernel has another configuration and twelve times the memory
@@ -37,13 +38,16 @@ type cell struct {
 func (c cell) present() bool { return c.mode != "" }
 
 type measurement struct {
-	name  string
-	table string
-	cells [5]cell
+	name   string
+	table  string // where it was found first
+	source string // all that says something of it
+	cells  [5]cell
+	at     [5]kernel.Version // the kernels that showed it
 }
 
-// readMeasurements reads the three tables. netns-keys.tsv adds what the others
-// leave out: parameters that cannot be read, and those of the interface lo.
+// readMeasurements reads the two tables, and from the walks what they leave out.
+// The walks that are made again for each release stay a check of the rest: see
+// the tests of the package walk.
 func readMeasurements(dir string) (map[string]measurement, error) {
 	all := map[string]measurement{}
 	if err := readTable(all, dir, "kernels-net.tsv", 5); err != nil {
@@ -52,7 +56,7 @@ func readMeasurements(dir string) (map[string]measurement, error) {
 	if err := readTable(all, dir, "kernels-other.tsv", 2); err != nil {
 		return nil, err
 	}
-	if err := readNamespaceTable(all, dir, "netns-keys.tsv"); err != nil {
+	if err := addWalks(all, filepath.Join(dir, walks)); err != nil {
 		return nil, err
 	}
 	return all, nil
@@ -67,8 +71,9 @@ func readTable(all map[string]measurement, dir, table string, width int) error {
 		if len(row) != 1+width*len(columns) {
 			return fmt.Errorf("reading %s: %s has %d columns", table, row[0], len(row))
 		}
-		m := measurement{name: row[0], table: table}
-		for i := range columns {
+		m := measurement{name: row[0], table: table, source: table}
+		for i, column := range columns {
+			m.at[i] = column.at
 			fields := row[1+i*width : 1+(i+1)*width]
 			if fields[0] == "-" {
 				continue
@@ -79,27 +84,6 @@ func readTable(all map[string]measurement, dir, table string, width int) error {
 			}
 		}
 		all[m.name] = m
-	}
-	return nil
-}
-
-func readNamespaceTable(all map[string]measurement, dir, table string) error {
-	rows, err := readRows(filepath.Join(dir, table))
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		name := row[0]
-		if _, known := all[name]; known || strings.Contains(name, ".conf.lo.") {
-			continue
-		}
-		child := "0" + row[2]
-		if row[2] == "-" {
-			child = "absent"
-		}
-		m := measurement{name: name, table: table}
-		m.cells[oddColumn] = cell{mode: "0" + row[1], child: child}
-		all[name] = m
 	}
 	return nil
 }

@@ -30,7 +30,6 @@ func merge(written *catalogue, measured map[string]measurement) ([]kernel.Parame
 			return nil, fmt.Errorf("type of %s, which was not measured", name)
 		}
 	}
-	addInterfaceStandIns(measured)
 	names := maps.Clone(measured)
 	for name := range entries {
 		if _, ok := names[name]; !ok {
@@ -55,25 +54,6 @@ func merge(written *catalogue, measured map[string]measurement) ([]kernel.Parame
 		}
 	}
 	return out, nil
-}
-
-// addInterfaceStandIns gives neigh/lo the measured values of neigh/default,
-// which it copies when the interface comes up; whether it is there in a child
-// namespace was measured for lo itself.
-func addInterfaceStandIns(measured map[string]measurement) {
-	for name, m := range measured {
-		if !strings.Contains(name, ".neigh.lo.") {
-			continue
-		}
-		model := measured[strings.Replace(name, ".neigh.lo.", ".neigh.default.", 1)]
-		child := m.cells[oddColumn].child
-		m.cells, m.table = model.cells, model.table
-		for i := range m.cells {
-			m.cells[i].child, m.cells[i].user = "", ""
-		}
-		m.cells[oddColumn].child = child
-		measured[name] = m
-	}
 }
 
 // one merges one parameter. A zero entry is a parameter that was only measured.
@@ -125,7 +105,7 @@ func complete(p *kernel.Parameter, m *measurement, c *catalogue) {
 	if strings.HasPrefix(m.name, "net.ipv4.conf.") {
 		p.Inherited = true
 	}
-	p.Sources = append(slices.Clone(p.Sources), m.table)
+	p.Sources = append(slices.Clone(p.Sources), m.source)
 }
 
 func milestones(p *kernel.Parameter, e *entry) (err error) {
@@ -166,7 +146,6 @@ func spans(p *kernel.Parameter, written *entry, m *measurement, c *catalogue) er
 	if err != nil {
 		return err
 	}
-	source := m.table
 	unlessBlank := func(evidence func(int) (string, bool)) func(int) (string, bool) {
 		return func(i int) (string, bool) {
 			value, ok := evidence(i)
@@ -177,11 +156,11 @@ func spans(p *kernel.Parameter, written *entry, m *measurement, c *catalogue) er
 		b, ok := m.evidenceOfBounds(i)
 		return b, ok && !c.blankBounds[m.name]
 	}
-	allPresence, errPresence := settle("presence", presence, source, m.evidenceOfPresence)
-	allDefaults, errDefaults := settle("default", defaults, source, unlessBlank(m.evidenceOfDefault))
-	allBounds, errBounds := settle("bounds", limits, source, boundsUnlessBlank)
-	allNetns, errNetns := settle("netns", netns, source, m.evidenceOfNetns)
-	allUser, errUser := settle("userns", userns, source, m.evidenceOfUserNetns)
+	allPresence, errPresence := settle("presence", presence, m, m.evidenceOfPresence)
+	allDefaults, errDefaults := settle("default", defaults, m, unlessBlank(m.evidenceOfDefault))
+	allBounds, errBounds := settle("bounds", limits, m, boundsUnlessBlank)
+	allNetns, errNetns := settle("netns", netns, m, m.evidenceOfNetns)
+	allUser, errUser := settle("userns", userns, m, m.evidenceOfUserNetns)
 	if err := errors.Join(errPresence, errDefaults, errBounds, errNetns, errUser); err != nil {
 		return err
 	}
@@ -203,12 +182,12 @@ func spans(p *kernel.Parameter, written *entry, m *measurement, c *catalogue) er
 }
 
 // settle puts written over measured stretches and refuses contradictions.
-func settle[T comparable](what string, written []stretch[T], source string, evidence func(int) (T, bool)) ([]stretch[T], error) {
-	all := overlay(written, bridge(source, evidence))
+func settle[T comparable](what string, written []stretch[T], m *measurement, evidence func(int) (T, bool)) ([]stretch[T], error) {
+	all := overlay(written, bridge(m.source, evidence))
 	if err := disjoint(all); err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	if err := agree(all, evidence); err != nil {
+	if err := agree(all, m.at, evidence); err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return all, nil

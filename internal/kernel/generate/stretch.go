@@ -127,14 +127,14 @@ func disjoint[T comparable](all []stretch[T]) error {
 }
 
 // agree refuses a measured value that the stretches contradict.
-func agree[T comparable](all []stretch[T], evidence func(i int) (T, bool)) error {
+func agree[T comparable](all []stretch[T], at [5]kernel.Version, evidence func(i int) (T, bool)) error {
 	for i, col := range columns {
 		measured, ok := evidence(i)
 		if !ok {
 			continue
 		}
 		for _, s := range all {
-			covers := s.vendor == "" && (s.from == nil || !col.from.Less(*s.from)) && (s.until == nil || col.from.Less(*s.until))
+			covers := s.vendor == "" && (s.from == nil || !at[i].Less(*s.from)) && (s.until == nil || at[i].Less(*s.until))
 			if covers && s.value != measured {
 				return fmt.Errorf("%s, but %s shows %v", s, col.label, measured)
 			}

@@ -35,7 +35,7 @@ func below(directory string) (map[string]Seen, error) {
 			}
 			return nil
 		}
-		if kernel.Interface(name) != "" && !strings.Contains(name, ".neigh.lo.") {
+		if ofNoRelease.MatchString(name) || kernel.Interface(name) != "" && !strings.Contains(name, ".neigh.lo.") {
 			return nil
 		}
 		seen, err := look(path, name)
@@ -50,6 +50,9 @@ func below(directory string) (map[string]Seen, error) {
 	}
 	return all, nil
 }
+
+// ofNoRelease matches what is patched into a kernel that tests run on.
+var ofNoRelease = regexp.MustCompile(`^kernel\.init_private`)
 
 func look(path, name string) (Seen, error) {
 	info, err := os.Lstat(path)
@@ -78,7 +81,8 @@ var notRecorded = []struct {
 	{regexp.MustCompile(`^kernel\.(hostname|domainname)$`), "name"},
 }
 
-// value is that of a parameter in one line, or the errno of reading it.
+// value is that of a parameter in one line, with \n between several, or the errno
+// of reading it.
 func value(path string) string {
 	text, err := os.ReadFile(path)
 	var errno unix.Errno
@@ -88,5 +92,9 @@ func value(path string) string {
 	case err != nil:
 		return "!" + err.Error()
 	}
-	return strings.Join(strings.Fields(string(text)), " ")
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for i, line := range lines {
+		lines[i] = strings.Join(strings.Fields(line), " ")
+	}
+	return strings.Join(lines, `\n`)
 }

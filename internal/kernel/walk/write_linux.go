@@ -3,7 +3,6 @@ package walk
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -14,9 +13,9 @@ import (
 
 // wholeMachine can be written to in every network namespace, but acts on all of
 // them: a static key, which cannot be switched off again (nf_hooks_lwtunnel_set()
-// in Linux 6.12 net/netfilter/nf_hooks_lwtunnel.c). The kernel makes such files
-// read-only in other namespaces by where their data are (ensure_safe_net_sysctl()
-// in net/sysctl_net.c), and this one has none.
+// in Linux 7.3 net/netfilter/nf_hooks_lwtunnel.c). Since 5.13 the kernel registers
+// no other file of that kind: it looks where the data of a file are
+// (ensure_safe_net_sysctl() in net/sysctl_net.c), and this one has none.
 var wholeMachine = map[string]bool{"net.netfilter.nf_hooks_lwtunnel": true}
 
 // boundsOf finds which integers a parameter accepts, and leaves it as it was.
@@ -53,15 +52,16 @@ func boundsOf(name string, seen Seen) (*Bounds, error) {
 	return &bounds, nil
 }
 
-// put is one write, without O_CREAT, as procfs would answer that with an error of
-// its own.
+// put is one write(), whatever it returns: net.ipv6.conf.all.forwarding says that it
+// took one byte (addrconf_fixup_forwarding() up to 6.12.96), and os.File would write
+// the rest as another number.
 func put(path, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	fd, err := unix.Open(path, unix.O_WRONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text + "\n")
-	return errors.Join(err, file.Close())
+	_, err = unix.Write(fd, []byte(text+"\n"))
+	return errors.Join(err, unix.Close(fd))
 }
 
 // refused reports whether the kernel took a number for none that it accepts.
