@@ -13,3 +13,16 @@ func (s *Side) TryConnectFromAddress(from netip.Addr, to *Listener) (socket *Soc
 	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Local: netip.AddrPortFrom(from, 0), Remote: to.Local, NoPort: true})
 	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
 }
+
+// TryReconnectFrom is TryConnectFrom of a program that sets SO_REUSEADDR first.
+func (s *Side) TryReconnectFrom(port uint16, to *Listener) (socket *Socket, refusal string) {
+	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Local: netip.AddrPortFrom(s.Address, port), Remote: to.Local, ReuseAddr: true})
+	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
+}
+
+// TryConnectFromRange is TryConnect from ports that the program itself limits, with
+// IP_LOCAL_PORT_RANGE.
+func (s *Side) TryConnectFromRange(low, high uint16, to *Listener) (socket *Socket, refusal string) {
+	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Remote: to.Local, Ports: &sandbox.Ports{Low: low, High: high}})
+	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
+}

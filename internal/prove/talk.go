@@ -1,10 +1,6 @@
 package prove
 
-import (
-	"net/netip"
-
-	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
-)
+import "github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 
 // TrySend writes so many bytes once. The other end may be gone.
 func (s *Socket) TrySend(bytes int) (refusal string) {
@@ -36,10 +32,4 @@ func (s *Socket) KeepAlive(seconds int) {
 // HalfClose ends what it sends, and goes on to receive: shutdown().
 func (s *Socket) HalfClose() {
 	s.side.must(sandbox.Request{Op: sandbox.HalfClose, Socket: s.fd})
-}
-
-// TryReconnectFrom is TryConnectFrom of a program that sets SO_REUSEADDR first.
-func (s *Side) TryReconnectFrom(port uint16, to *Listener) (socket *Socket, refusal string) {
-	reply := s.ask(sandbox.Request{Op: sandbox.Connect, Local: netip.AddrPortFrom(s.Address, port), Remote: to.Local, ReuseAddr: true})
-	return &Socket{s, reply.Socket, reply.Local}, reply.Errno
 }

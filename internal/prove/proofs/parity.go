@@ -16,13 +16,16 @@ import (
 var parity = prove.Proof{
 	ID:     "PARITY",
 	Proves: []string{"TL202"},
-	Claim:  "connect() takes ports of the parity of the lower bound first, bind(0) the others; bounds of the same parity lose one port at most",
+	Claim:  "connect() takes ports of the parity of the lower bound first, bind(0) the others; bounds of the same parity may lose one port, but with IP_LOCAL_PORT_RANGE lose none",
 	Expect: []prove.Expectation{
 		{What: "even ports among the first 5 of connect() in 42000-42009", Want: prove.Is(5)},
 		{What: "even ports among the first 5 of connect() in 43001-43010", Want: prove.Is(0)},
 		{What: "even ports among the first 5 of bind(0) in 44000-44009", Want: prove.Is(0)},
 		{What: "what connect() takes of 45000-45009", Want: prove.Is("10 ports")},
 		{What: "what connect() takes of 46000-46010", Want: prove.Between(10, 11, "ports")},
+		{What: optionTakes, Want: prove.Is("11 ports"), Before: []prove.Before{
+			{Version: "6.8", Want: prove.Between(10, 11, "ports"), Why: "connect() kept to parity with the option too (commit 207184853dbd)"},
+		}},
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
@@ -43,8 +46,23 @@ var parity = prove.Proof{
 			held, _ := hold(room, client, listener, 20)
 			room.Measure(fmt.Sprintf("what connect() takes of %d-%d", c.low, c.high), fmt.Sprintf("%d ports", len(held)))
 		}
+		// Linux 6.3, commit 91d0b78c5177, and 6.1.31.
+		client.Set("net.ipv4.ip_local_port_range", "40000 49999")
+		room.Did("take ports of 47000-47010 by connect() with IP_LOCAL_PORT_RANGE", "")
+		refusal := ""
+		held := take(20, func() (socket *prove.Socket, refused string) {
+			socket, refusal = client.TryConnectFromRange(47000, 47010, listener)
+			return socket, refusal
+		})
+		if refusal == "ENOPROTOOPT" {
+			room.Lacks("this kernel has no IP_LOCAL_PORT_RANGE", optionTakes)
+			return
+		}
+		room.Measure(optionTakes, fmt.Sprintf("%d ports", len(held)))
 	},
 }
+
+const optionTakes = "what connect() takes of 47000-47010 with IP_LOCAL_PORT_RANGE"
 
 // take takes ports until it is refused, at most so many.
 func take(most int, port func() (*prove.Socket, string)) []*prove.Socket {

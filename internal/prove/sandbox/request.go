@@ -43,6 +43,7 @@ type Request struct {
 	Backlog   int            `json:"backlog,omitempty"`
 	ReuseAddr bool           `json:"reuse_addr,omitempty"` // SO_REUSEADDR before bind()
 	NoPort    bool           `json:"no_port,omitempty"`    // IP_BIND_ADDRESS_NO_PORT before bind()
+	Ports     *Ports         `json:"ports,omitempty"`      // IP_LOCAL_PORT_RANGE
 	Linger    *int32         `json:"linger,omitempty"`
 	Interface string         `json:"interface,omitempty"`
 	Loader    *Loader        `json:"loader,omitempty"`

@@ -126,7 +126,12 @@ func prepare(fd int, request Request) error {
 		}
 	}
 	if request.NoPort {
-		return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1))
+		if err := unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
+	if ports := request.Ports; ports != nil {
+		return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_LOCAL_PORT_RANGE, int(ports.High)<<16|int(ports.Low)))
 	}
 	return nil
 }

@@ -10,3 +10,9 @@ type Talk struct {
 	// the parameters say.
 	KeepAlive int `json:"keep_alive,omitempty"`
 }
+
+// Ports are those that a program lets connect() choose from.
+type Ports struct {
+	Low  uint16 `json:"low"`
+	High uint16 `json:"high"`
+}
