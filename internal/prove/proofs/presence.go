@@ -15,7 +15,7 @@ var presence = prove.Proof{
 	Proves: []string{"TL002", "TL003", "TL004", "TL005", "TL026", "TL103", "TL504"},
 	Claim:  "a kernel has the parameters of its version, and not those that were removed, came later, are of a vendor or misspelt",
 	Expect: []prove.Expectation{
-		{What: "names looked for", Want: prove.Between(500, 3000, "names")},
+		{What: "names looked for", Want: prove.Between(400, 3000, "names")},
 		{What: "parameters of this kernel that are not there", Want: prove.Is("none")},
 		{What: "removed parameters that are there", Want: prove.Is("none")},
 		{What: "parameters of later kernels that are there", Want: prove.Is("none")},
