@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -61,30 +62,28 @@ const (
 // packet is the segment with an IPv4 header around it. The kernel fills in the
 // length and the checksum of that one (Linux 6.12 net/ipv4/raw.c raw_send_hdrinc()).
 func (s Segment) packet() []byte {
-	packet := make([]byte, ipHeader, ipHeader+tcpHeader+optionTimesSize+2)
+	packet := make([]byte, ipHeader)
 	packet[0] = 4<<4 | ipHeader/4
 	packet[8] = 64 // time to live
 	packet[9] = protocolTCP
 	from, to := s.From.Addr().As4(), s.To.Addr().As4()
 	copy(packet[12:], from[:])
 	copy(packet[16:], to[:])
-	return append(packet, s.tcp()...)
+	return slices.Concat(packet, s.tcp())
 }
 
 func (s Segment) tcp() []byte {
-	tcp := make([]byte, tcpHeader)
+	tcp := binary.BigEndian.AppendUint16(nil, s.From.Port())
+	tcp = binary.BigEndian.AppendUint16(tcp, s.To.Port())
+	tcp = binary.BigEndian.AppendUint32(tcp, s.Sequence)
+	tcp = binary.BigEndian.AppendUint32(tcp, s.Acked)
+	tcp = append(tcp, 0, uint8(s.Flags), 0xff, 0xff, 0, 0, 0, 0) // the largest window
 	if s.Timestamps != nil {
 		tcp = append(tcp, optionNothing, optionNothing, optionTimes, optionTimesSize)
 		tcp = binary.BigEndian.AppendUint32(tcp, s.Timestamps.Value)
 		tcp = binary.BigEndian.AppendUint32(tcp, s.Timestamps.Echo)
 	}
-	binary.BigEndian.PutUint16(tcp, s.From.Port())
-	binary.BigEndian.PutUint16(tcp[2:], s.To.Port())
-	binary.BigEndian.PutUint32(tcp[4:], s.Sequence)
-	binary.BigEndian.PutUint32(tcp[8:], s.Acked)
 	tcp[12] = uint8(len(tcp)/4) << 4
-	tcp[13] = uint8(s.Flags)
-	binary.BigEndian.PutUint16(tcp[14:], 65535) // window
 	binary.BigEndian.PutUint16(tcp[16:], s.checksum(tcp))
 	return tcp
 }
