@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -105,13 +106,24 @@ func flush(conn *nftables.Conn) error {
 	return nil
 }
 
-// rules has a deadline: a kernel without nf_tables answers a batch once (Linux 6.12
-// net/netfilter/nfnetlink.c nfnetlink_rcv_batch()), and the library waits for an
-// answer to each part of it.
+// rules asks first whether there is nf_tables: a kernel without it refuses a batch with
+// one answer, and the library waits for an answer to each part of it (Linux 6.12
+// net/netfilter/nfnetlink.c nfnetlink_rcv_batch()). The deadline is for a busy machine.
 func rules() (*nftables.Conn, error) {
-	return nftables.New(nftables.WithSockOptions(func(conn *mdlayher.Conn) error {
-		return conn.SetReadDeadline(time.Now().Add(time.Second))
+	conn, err := nftables.New(nftables.WithSockOptions(func(conn *mdlayher.Conn) error {
+		return conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	}))
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.ListTablesOfFamily(nftables.TableFamilyIPv4)
+	if errors.Is(err, unix.EINVAL) {
+		err = unix.EOPNOTSUPP // what it answers to a batch; nfnetlink_rcv_msg() says EINVAL
+	}
+	if err != nil {
+		return nil, fmt.Errorf("asking for nf_tables: %w", err)
+	}
+	return conn, nil
 }
 
 func native(value uint32) []byte { return binary.NativeEndian.AppendUint32(nil, value) }
