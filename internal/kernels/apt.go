@@ -72,6 +72,9 @@ func configuration(dir, fetching string) string {
 		{"APT::Architecture", "amd64"},
 		{"APT::Architectures", "amd64"},
 		{"Acquire::Languages", "none"},
+		{"Acquire::AllowInsecureRepositories", "false"},
+		{"Acquire::AllowWeakRepositories", "false"},
+		{"Acquire::AllowDowngradeToInsecureRepositories", "false"},
 		// An address that does not answer is otherwise no error.
 		{"APT::Update::Error-Mode", "any"},
 	} {

@@ -2,7 +2,6 @@ package kernels
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -117,7 +116,10 @@ func onlyThose(dir string, names []string) ([]string, error) {
 const contents = "packages"
 
 func unpack(ctx context.Context, packages []string, dir string) error {
-	list := strings.Join(packages, "\n") + "\n"
+	list := ""
+	for _, file := range packages {
+		list += filepath.Base(file) + "\n"
+	}
 	if have, err := os.ReadFile(filepath.Join(dir, contents)); err == nil && string(have) == list {
 		return nil
 	}
@@ -138,30 +140,33 @@ func kernelIn(dir, suite string) (Kernel, error) {
 	if err != nil {
 		return Kernel{}, err
 	}
-	images, err := filepath.Glob(filepath.Join(dir, "boot", "vmlinuz-*"))
-	if err != nil {
-		return Kernel{}, err
-	}
-	if len(images) != 1 {
-		return Kernel{}, fmt.Errorf("the packages of %s have %d kernels, not one", suite, len(images))
-	}
-	kernel := Kernel{Suite: suite, Release: strings.TrimPrefix(filepath.Base(images[0]), "vmlinuz-"), image: images[0]}
-	kernel.Version = versionOf(string(list))
 	// Releases from trixie on have everything below usr.
-	for _, below := range []string{"lib", "usr/lib"} {
-		modules := filepath.Join(dir, below, "modules", kernel.Release)
-		if _, err := os.Stat(modules); err == nil {
-			kernel.modules = modules
+	var modules []string
+	for _, lib := range []string{"lib", "usr/lib"} {
+		found, err := filepath.Glob(filepath.Join(dir, lib, "modules", "*"))
+		if err != nil {
+			return Kernel{}, err
+		}
+		modules = append(modules, found...)
+	}
+	if len(modules) != 1 {
+		return Kernel{}, fmt.Errorf("the packages of %s have the modules of %d kernels, not of one", suite, len(modules))
+	}
+	kernel := Kernel{Suite: suite, Release: filepath.Base(modules[0]), Version: versionOf(string(list)), modules: modules[0]}
+	// Since 7.x the image is with the modules.
+	for _, image := range []string{filepath.Join(dir, "boot", "vmlinuz-"+kernel.Release), filepath.Join(kernel.modules, "vmlinuz")} {
+		if _, err := os.Stat(image); err == nil {
+			kernel.image = image
 			return kernel, nil
 		}
 	}
-	return Kernel{}, errors.New("the packages of " + suite + " have no modules")
+	return Kernel{}, fmt.Errorf("the packages of %s have no image of a kernel", suite)
 }
 
 // versionOf is that of the first package in a list of files, as in a_6.1.176-1_amd64.deb.
 func versionOf(list string) string {
 	first, _, _ := strings.Cut(list, "\n")
-	if parts := strings.Split(filepath.Base(first), "_"); len(parts) == 3 {
+	if parts := strings.Split(first, "_"); len(parts) == 3 {
 		return parts[1]
 	}
 	return ""

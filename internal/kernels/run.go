@@ -77,8 +77,10 @@ func one(ctx context.Context, programs Programs, suite string, options Options) 
 	return outcome
 }
 
-// The directories of what was recorded.
+// The directories below the root of the module: what is fetched and built, and what
+// is recorded.
 const (
+	Dir     = "bin/kernels"
 	Records = "internal/prove/measured"
 	Walks   = "testdata/walk"
 )

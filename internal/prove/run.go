@@ -17,8 +17,8 @@ import (
 // deadline of a proof is far above what one takes, for a machine that is busy: a
 // proof that hangs ends all the same. One that waits for a timer has more.
 const (
-	deadline    = 30 * time.Second
-	timesAsMuch = 6
+	deadline    = time.Minute
+	timesAsMuch = 3
 )
 
 // Options are how proofs run.
@@ -32,7 +32,7 @@ type Options struct {
 	Began func(Proof)
 	Done  func(Result)
 	Now   func() time.Time
-	// Deadline of a proof, 0: half a minute.
+	// Deadline of a proof, 0: a minute.
 	Deadline time.Duration
 }
 

@@ -1,0 +1,118 @@
+package kernels
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+	"github.com/tcplint/terraform-provider-sysctl/internal/prove/measured"
+)
+
+const root = "../.."
+
+// bookworm is the kernel that make kernel-of-tests fetches. Tests have no network.
+func bookworm(t *testing.T) Kernel {
+	t.Helper()
+	for _, program := range []string{"qemu-system-x86_64", "cpio", "go"} {
+		nettest.Program(t, program)
+	}
+	kernel, err := Fetch(t.Context(), filepath.Join(root, Dir), "bookworm", false)
+	if err != nil {
+		nettest.LeaveOut(t, "the kernel of bookworm: make kernel-of-tests")
+	}
+	return kernel
+}
+
+func build(t *testing.T) Programs {
+	t.Helper()
+	module, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs, err := Build(t.Context(), module, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return programs
+}
+
+// TestBookworm: every claim holds on Linux 6.1, as it was recorded.
+func TestBookworm(t *testing.T) {
+	kernel := bookworm(t)
+	results, err := Boot(t.Context(), kernel, build(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := Outcome{Suite: kernel.Suite, Kernel: kernel, Results: results}
+	t.Log(outcome)
+	if !outcome.Sound() {
+		t.Error("not everything that could be proved is confirmed")
+	}
+	if diff := cmp.Diff(recorded(t, "6.1"), outcome.compared()); diff != "" {
+		t.Errorf("it is not what internal/prove/measured/6.1.json says (make kernels records it):\n%s", diff)
+	}
+}
+
+func recorded(t *testing.T, line string) []string {
+	t.Helper()
+	record, err := measured.Read(filepath.Join(root, Records, line+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Outcome{Results: Results{Root: record.Root, Nobody: record.Nobody}}.compared()
+}
+
+// compared is what has to be the same each time: verdicts, and which rows hold.
+// What is measured is partly time.
+func (o Outcome) compared() []string {
+	var lines []string
+	for _, run := range o.runs() {
+		for _, result := range run.document.Proofs {
+			lines = append(lines, strings.Join([]string{run.user, result.ID, string(result.Verdict)}, " "))
+			for _, row := range result.Rows {
+				if result.Verdict == "confirmed" {
+					lines = append(lines, strings.Join([]string{run.user, result.ID, row.What, row.Expected}, " "))
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// A kernel that does not come far enough is named with what it said.
+func TestKernelThatDoesNotBoot(t *testing.T) {
+	kernel := bookworm(t)
+	nothing := filepath.Join(t.TempDir(), "init")
+	if err := os.WriteFile(nothing, []byte("no program"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Boot(t.Context(), kernel, Programs{Init: nothing, Tcplint: nothing}, nil)
+	if err == nil || !strings.Contains(err.Error(), "it ended before all was sent") || !strings.Contains(err.Error(), "Kernel panic") {
+		t.Errorf("error %v", err)
+	}
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(nothing), "machine-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// A machine ends when nobody waits for it any more.
+func TestInterruptedBoot(t *testing.T) {
+	kernel := bookworm(t)
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	programs := build(t)
+	began := time.Now()
+	if _, err := Boot(ctx, kernel, programs, nil); err == nil || ctx.Err() == nil {
+		t.Errorf("error %v", err)
+	}
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("it ended after %s", took)
+	}
+}
