@@ -23,7 +23,11 @@ func take(request Request, _ *Reply) error {
 	if request.Talk.Leave {
 		flags |= unix.MSG_PEEK
 	}
-	n, _, err := unix.Recvfrom(request.Socket, make([]byte, request.Talk.Bytes), flags)
+	var n int
+	err := uninterrupted(func() (err error) {
+		n, _, err = unix.Recvfrom(request.Socket, make([]byte, request.Talk.Bytes), flags)
+		return err
+	})
 	if err == nil && n != request.Talk.Bytes {
 		return fmt.Errorf("reading from socket %d: %d of %d bytes", request.Socket, n, request.Talk.Bytes)
 	}
