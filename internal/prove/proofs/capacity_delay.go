@@ -6,9 +6,9 @@ import (
 )
 
 var delaysWaited = []modelled{
-	{capacity.Point{Ports: 50, Reuse: true, DelayMS: 250}, 200},
-	{capacity.Point{Ports: 50, Reuse: true, DelayMS: 500}, 100},
-	{capacity.Point{Ports: 50, Reuse: true, DelayMS: 2000}, 25},
+	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 250}, 80},
+	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 500}, 40},
+	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 2000}, 10},
 }
 
 var capacityDelay = prove.Proof{

@@ -11,9 +11,9 @@ import (
 // ca6a6f93867a). Whoever takes ports whenever there are some has them at each tick
 // from then on, and so once a second too.
 var portsReused = []modelled{
-	{capacity.Point{Ports: 50, Reuse: true}, 50},
-	{capacity.Point{Ports: 100, Reuse: true}, 100},
-	{capacity.Point{Ports: 200, Reuse: true}, 200},
+	{capacity.Point{Ports: 20, Reuse: true}, 20},
+	{capacity.Point{Ports: 40, Reuse: true}, 40},
+	{capacity.Point{Ports: 80, Reuse: true}, 80},
 }
 
 var capacityReuse = prove.Proof{
