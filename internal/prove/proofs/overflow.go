@@ -2,7 +2,9 @@ package proofs
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
@@ -24,7 +26,7 @@ var overflow = prove.Proof{
 		{What: "ListenOverflows and ListenDrops rise by 5 at least", Want: prove.Is("yes")},
 		{What: "connections that the server has once there is room for 8", Want: prove.Is(8)},
 		{What: "clients of 8 that are ESTABLISHED, room for 3, tcp_abort_on_overflow=1", Want: prove.Is(3)},
-		{What: "what the others read", Want: prove.Is("ECONNRESET")},
+		{What: "what the others see", Want: prove.Is("ECONNRESET")},
 		{What: "a new client, tcp_abort_on_overflow=1", Want: prove.Is("no answer")},
 	},
 	Needs: prove.Needs{Peer: true},
@@ -40,7 +42,7 @@ var overflow = prove.Proof{
 		room.Measure("clients of 8 that are ESTABLISHED, room for 3, tcp_abort_on_overflow=0", len(openTo(client, patient)))
 		room.Measure("connections that the server has", len(openOf(server, patient)))
 		room.Measure("ListenOverflows and ListenDrops rise by 5 at least", yes(server.Counter(overflows) >= overflowsBefore+5 && server.Counter(drops) >= dropsBefore+5))
-		room.Did("listen(16) again on the same socket", "")
+		room.Did("listen(16) again on the same socket", "kill -USR2 $SERVER; nsenter --net --target $PEER ss -tn")
 		patient.ListenAgain(16)
 		until(func() bool { return len(openOf(server, patient)) == 8 })
 		room.Measure("connections that the server has once there is room for 8", len(openOf(server, patient)))
@@ -51,31 +53,55 @@ var overflow = prove.Proof{
 		until(func() bool { return len(openTo(client, strict)) == 3 })
 		open := openTo(client, strict)
 		room.Measure("clients of 8 that are ESTABLISHED, room for 3, tcp_abort_on_overflow=1", len(open))
-		others := slices.DeleteFunc(clients, func(socket *prove.Socket) bool {
-			return slices.ContainsFunc(open, func(is sandbox.Socket) bool { return is.Local == socket.Local })
-		})
-		room.Measure("what the others read", whatIsRead(others))
+		room.Measure("what the others see", whatIsSeen(clients, open))
 		room.Measure("a new client, tcp_abort_on_overflow=1", next(room, client, strict))
 	},
 }
 
+// asking is the client's end of a connection, and what has become of its request.
+type asking struct {
+	*prove.Socket
+	refusal string
+}
+
 // overfill opens 8 connections to a listener, has their last ACKs held until it has
 // room for 3 alone, and lets the clients send their requests.
-func overfill(room *prove.Room, client, server *prove.Side, listener *prove.Listener) []*prove.Socket {
+func overfill(room *prove.Room, client, server *prove.Side, listener *prove.Listener) []asking {
+	at := listener.Local
+	room.Did("the server does not accept; http.server does, so take this one by hand", fmt.Sprintf(
+		`nsenter --net --target $PEER python3 -c 'import signal, socket; server = socket.create_server(("%s", %d), backlog=16); signal.signal(signal.SIGUSR1, lambda *_: server.listen(2)); signal.signal(signal.SIGUSR2, lambda *_: server.listen(16)); [signal.pause() for _ in range(9)]' & SERVER=$!`,
+		at.Addr(), at.Port()))
 	server.Hold(sandbox.ACK, listener)
-	room.Did(fmt.Sprintf("connect to %s 8 times", listener.Local), fmt.Sprintf("for i in $(seq 8); do exec {fd}<>/dev/tcp/%s/%d; echo GET >&$fd; done", listener.Local.Addr(), listener.Local.Port()))
-	clients := make([]*prove.Socket, 8)
+	room.Did(fmt.Sprintf("connect to %s 8 times", at), fmt.Sprintf("clients=; for i in $(seq 8); do exec {fd}<>/dev/tcp/%s/%d; clients+=\" $fd\"; done", at.Addr(), at.Port()))
+	clients := make([]asking, 8)
 	for i := range clients {
-		clients[i] = client.Connect(listener)
+		clients[i].Socket = client.Connect(listener)
 	}
-	room.Did("listen(2) again on the same socket, which makes room for 3", "")
+	room.Did("listen(2) again on the same socket, which makes room for 3", "kill -USR1 $SERVER")
 	listener.ListenAgain(2)
 	server.Release()
-	room.Did("each client sends its request, with an ACK", "")
-	for _, socket := range clients {
-		socket.Send(4)
+	room.Did("each client sends its request, with an ACK", "for fd in $clients; do echo GET >&$fd; done; ss -tn")
+	for i := range clients {
+		// On a busy machine the server has sent its SYN-ACK again by now, and has reset.
+		clients[i].refusal = clients[i].TrySend(4)
 	}
 	return clients
+}
+
+// whatIsSeen is the error that all clients see but those that are open.
+func whatIsSeen(clients []asking, open []sandbox.Socket) string {
+	seen := map[string]bool{}
+	for _, client := range clients {
+		if slices.ContainsFunc(open, func(is sandbox.Socket) bool { return is.Local == client.Local }) {
+			continue
+		}
+		refusal := client.refusal
+		if refusal == "" {
+			refusal = whatIsRead([]*prove.Socket{client.Socket})
+		}
+		seen[refusal] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(seen)), " and ")
 }
 
 // openTo are the ESTABLISHED ends of connections to a listener, openOf those at it.
