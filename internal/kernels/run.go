@@ -1,16 +1,12 @@
 package kernels
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/measured"
 )
@@ -96,25 +92,6 @@ func (o Outcome) Record(module, date string) error {
 	if _, err := record.Write(filepath.Join(module, Records)); err != nil {
 		return err
 	}
-	return o.recordWalk(filepath.Join(module, Walks))
-}
-
-func (o Outcome) recordWalk(dir string) error {
-	fail := func(err error) error { return fmt.Errorf("recording parameters: %w", err) }
-	release, err := kernel.ParseRelease(o.Walk.Release)
-	if err != nil {
-		return fail(err)
-	}
-	var text bytes.Buffer
-	if err := walk.Write(&text, o.Walk); err != nil {
-		return fail(err)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fail(err)
-	}
-	name := fmt.Sprintf("%d.%d.tsv", release.Version.Major, release.Version.Minor)
-	if err := os.WriteFile(filepath.Join(dir, name), text.Bytes(), 0o644); err != nil {
-		return fail(err)
-	}
-	return nil
+	_, err = walk.Save(filepath.Join(module, Walks), o.Walk)
+	return err
 }

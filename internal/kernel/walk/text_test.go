@@ -2,6 +2,8 @@ package walk_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,6 +34,30 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("it reads otherwise (-written +read):\n%s", diff)
+	}
+}
+
+func TestSave(t *testing.T) {
+	w := walk.Walk{Release: "6.12.117+deb13-cloud-amd64", Memory: 1, Parameters: []walk.Parameter{
+		{Name: "net.core.netdev_budget", Initial: walk.Seen{Mode: "0644", Value: "300"}},
+	}}
+	file, err := walk.Save(filepath.Join(t.TempDir(), "new"), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Base(file) != "6.12.tsv" {
+		t.Errorf("it is saved as %s", file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := walk.Read(bytes.NewReader(text)); err != nil || !cmp.Equal(got, w) {
+		t.Errorf("%v: %s", err, cmp.Diff(w, got))
+	}
+	w.Parameters[0].Name = "net.core.somaxconn" // as in a namespace of its own
+	if _, err := walk.Save(t.TempDir(), w); err == nil || !strings.Contains(err.Error(), "initial network namespace") {
+		t.Errorf("a walk from elsewhere: %v", err)
 	}
 }
 
