@@ -17,7 +17,7 @@ var (
 	portsLasting = []modelled{
 		{capacity.Point{Ports: 60}, 1},
 		{capacity.Point{Ports: 600}, 10},
-		{capacity.Point{Ports: 3000}, 50},
+		{capacity.Point{Ports: 1200}, 20}, // more would take an emulated processor a minute
 	}
 )
 

@@ -16,6 +16,12 @@ test_negative if {
 	contains(finding.message, "tcp_max_tw_buckets=-1 is no limit")
 }
 
+test_negative_before_5_18 if {
+	given := TL107.report with input as fixture.input_of({"kernel": "5.17", "settings": [["net.ipv4.tcp_max_tw_buckets", "-1"]]})
+	some finding in given
+	contains(finding.message, "tcp_max_tw_buckets=-1 ends TIME_WAIT on Linux 5.17")
+}
+
 test_a_limit if {
 	found("1") == set()
 }
