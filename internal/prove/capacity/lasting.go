@@ -57,15 +57,15 @@ const leastPause = time.Millisecond
 func takeTurns(client *prove.Side, lanes []*lane, window time.Duration) {
 	host := host{client, map[string]string{}}
 	for began := time.Now(); time.Since(began) < window; {
-		any := false
+		made := false
 		for _, lane := range lanes {
 			if lane.full && time.Since(lane.tried) < lane.pause {
 				continue
 			}
 			host.set(lane.settings)
-			any = lane.try() || any
+			made = lane.try() || made
 		}
-		if !any {
+		if !made {
 			time.Sleep(leastPause)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 )
 
 var delaysWaited = []modelled{
-	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 250}, 80},
-	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 500}, 40},
+	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 400}, 50},
+	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 1000}, 20},
 	{capacity.Point{Ports: 20, Reuse: true, DelayMS: 2000}, 10},
 }
 
