@@ -30,7 +30,7 @@ func readResults(file string) (Results, error) {
 	parts := map[string][]byte{}
 	for archive := tar.NewReader(sent); ; {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
