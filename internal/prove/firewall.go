@@ -51,8 +51,11 @@ func (s *Side) Translate(cable string, low, high uint16) {
 func (s *Side) rule(request sandbox.Request, does, nft string) {
 	reply := s.ask(request)
 	switch {
-	case slices.Contains([]string{"EOPNOTSUPP", "ENOENT", "EPROTONOSUPPORT", "EPERM"}, reply.Errno):
-		s.room.NotApplicable("this kernel cannot %s (nf_tables with conntrack and NAT): %s", does, reply.Errno)
+	// ENOTSUP is also what Go calls EOPNOTSUPP.
+	case slices.Contains([]string{"ENOTSUP", "ENOENT", "EPROTONOSUPPORT"}, reply.Errno):
+		s.room.NotApplicable("this kernel cannot %s (%s): it has no nf_tables, or not its modules for connection tracking and NAT", does, reply.Errno)
+	case reply.Errno == "EPERM":
+		s.room.NotApplicable("rules of nf_tables are not allowed here: it needs CAP_NET_ADMIN")
 	case reply.Errno != "":
 		s.room.fail("%s: %s", does, reply.Error)
 	}
@@ -97,7 +100,7 @@ func (s *Side) TrackerCounter(name string) int64 {
 
 func (s *Side) lists(reply sandbox.Reply) {
 	if reply.Errno != "" {
-		s.room.NotApplicable("this kernel does not list tracked connections (nf_conntrack_netlink): %s", reply.Errno)
+		s.room.NotApplicable("this kernel does not list tracked connections (%s): it has no nf_conntrack_netlink", reply.Errno)
 	}
 }
 

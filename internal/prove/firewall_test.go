@@ -15,10 +15,11 @@ func TestKernelWithoutConnectionTracking(t *testing.T) {
 		run   func(*Side)
 		want  answer
 	}{
-		"no nf_tables":            {"EOPNOTSUPP", (*Side).Track, answer{NotApplicable: "this kernel cannot track connections (nf_tables with conntrack and NAT): EOPNOTSUPP"}},
-		"no nft_nat":              {"ENOENT", func(s *Side) { s.Translate("back", 1, 2) }, answer{NotApplicable: "this kernel cannot give what leaves by back the source 10.99.0.1 with a port of 1 to 2 (nf_tables with conntrack and NAT): ENOENT"}},
+		"no nf_tables":            {"ENOTSUP", (*Side).Track, answer{NotApplicable: "this kernel cannot track connections (ENOTSUP): it has no nf_tables, or not its modules for connection tracking and NAT"}},
+		"no nft_nat":              {"ENOENT", func(s *Side) { s.Translate("back", 1, 2) }, answer{NotApplicable: "this kernel cannot give what leaves by back the source 10.99.0.1 with a port of 1 to 2 (ENOENT): it has no nf_tables, or not its modules for connection tracking and NAT"}},
+		"no rights":               {"EPERM", (*Side).Guard, answer{NotApplicable: "rules of nf_tables are not allowed here: it needs CAP_NET_ADMIN"}},
 		"a rule that is wrong":    {"EINVAL", (*Side).Guard, answer{Failed: "drop what belongs to no connection: refused"}},
-		"no nf_conntrack_netlink": {"EINVAL", func(s *Side) { s.Flows() }, answer{NotApplicable: "this kernel does not list tracked connections (nf_conntrack_netlink): EINVAL"}},
+		"no nf_conntrack_netlink": {"EINVAL", func(s *Side) { s.Flows() }, answer{NotApplicable: "this kernel does not list tracked connections (EINVAL): it has no nf_conntrack_netlink"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refuses := func(sandbox.Request) (sandbox.Reply, error) {
