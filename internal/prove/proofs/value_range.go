@@ -27,12 +27,12 @@ var valueRange = prove.Proof{
 		{What: "tcp_timestamps=255", Want: prove.Is(255)},
 		{What: "ip_local_port_range=60999 32768", Want: prove.Is("EINVAL")},
 		{What: "ip_local_port_range=40000", Want: prove.Is("40000 60999")},
-		{What: "tcp_rmem=8192 4096 2048", Want: prove.Is("8192 4096 2048")},
+		{What: "tcp_rmem=16384 8192 4096", Want: prove.Is("16384 8192 4096")},
 	},
 	Run: func(room *prove.Room) {
 		for _, what := range []string{
 			"tcp_syn_retries=128", "tcp_fin_timeout=30s", "tcp_fin_timeout=0600", "tcp_fin_timeout=30 # seconds", "tcp_fin_timeout=30;", "tcp_timestamps=255",
-			"ip_local_port_range=60999 32768", "ip_local_port_range=40000", "tcp_rmem=8192 4096 2048",
+			"ip_local_port_range=60999 32768", "ip_local_port_range=40000", "tcp_rmem=16384 8192 4096",
 		} {
 			name, value, _ := strings.Cut(what, "=")
 			room.Measure(what, valueAfter(room.Self, "net.ipv4."+name, value))
