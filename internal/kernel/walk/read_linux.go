@@ -35,7 +35,7 @@ func below(directory string) (map[string]Seen, error) {
 			}
 			return nil
 		}
-		if ofNoRelease.MatchString(name) || kernel.Interface(name) != "" && !strings.Contains(name, ".neigh.lo.") {
+		if leftOut.MatchString(name) || kernel.Interface(name) != "" && !strings.Contains(name, ".neigh.lo.") {
 			return nil
 		}
 		seen, err := look(path, name)
@@ -51,8 +51,9 @@ func below(directory string) (map[string]Seen, error) {
 	return all, nil
 }
 
-// ofNoRelease matches what is patched into a kernel that tests run on.
-var ofNoRelease = regexp.MustCompile(`^kernel\.init_private`)
+// leftOut matches what there is for each processor (until Linux 5.13, where
+// sched_domain went to debugfs), and what is patched into a kernel that tests run on.
+var leftOut = regexp.MustCompile(`^kernel\.(sched_domain\.|init_private)`)
 
 func look(path, name string) (Seen, error) {
 	info, err := os.Lstat(path)
