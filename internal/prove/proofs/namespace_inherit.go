@@ -35,6 +35,7 @@ var namespaceInherit = prove.Proof{
 			first[parameter], set[parameter] = before, host.Get(parameter)
 		}
 		inner := room.Inner()
+		room.Did("read the same parameters there", "nsenter --net --target $INNER sysctl net.ipv4.tcp_fin_timeout")
 		var taken, changed, undocumented outliers
 		for _, other := range otherThanDefault {
 			parameter := other[0]
