@@ -27,7 +27,7 @@ type proveFlags struct {
 func (run *invocation) proveCommand() *cobra.Command {
 	var f proveFlags
 	cmd := &cobra.Command{
-		Use:   "prove [RULE...|PROOF...]",
+		Use:   "prove [RULE|PROOF|PARAMETER|CLAIM]...",
 		Short: "Show on this kernel that what the rules claim is so",
 		Long: `Carry out experiments on the running kernel, and compare what they measure with
 what the rules claim. Each one has a network namespace of its own, which ends
@@ -140,7 +140,7 @@ func chooseProofs(words []string) ([]prove.Proof, error) {
 		return chosen, nil
 	}
 	if _, is := ids[unknown]; is {
-		return nil, usage("no proof of %s yet (tcplint prove --list lists the proofs)", unknown)
+		return nil, usage("%s has no proof: no experiment shows it (tcplint prove --list lists the proofs)", unknown)
 	}
 	if near := lint.Nearest(unknown, names); near != "" {
 		return nil, usage("there is no rule and no proof %q: did you mean %s?", unknown, near)

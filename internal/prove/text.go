@@ -12,8 +12,12 @@ import (
 // Width is that of a text on paper; on a terminal it is as wide as that, at most.
 const Width = 100
 
-// widest is how wide a column of values gets. A longer value has a line of its own.
-const widest = 18
+const (
+	// widest is how wide a column of values gets. A longer value has a line of its own.
+	widest = 24
+	// few proofs are told with all that they measured, more only with the first rows.
+	few, firstRows = 10, 2
+)
 
 // View is how a text is shown.
 type View struct {
@@ -24,13 +28,14 @@ type View struct {
 }
 
 // Text is the document as one table: of each proof its verdict, its claim, and what
-// was expected and measured. The last line sums up.
+// was expected and measured. Of many proofs each has its first rows, and those that do
+// not hold. The last line sums up.
 func Text(document Document, view View) string {
 	if reason := refusal(document); reason != "" {
 		return screen.Fold("", "Nothing can be proved here: "+reason, view.Width) + "\n" + screen.Fold("", summary(document), view.Width)
 	}
 	table := newTable(document, view)
-	table.heads()
+	table.heads(document.Proofs)
 	told := false
 	for _, result := range document.Proofs {
 		if told {
@@ -44,6 +49,9 @@ func Text(document Document, view View) string {
 	table.WriteString("\n")
 	if len(document.Proofs) > 1 {
 		table.against(document)
+	}
+	if !table.all {
+		table.WriteString("All that was measured: --verbose, -o json, or name some of them.\n")
 	}
 	return table.String() + screen.Fold("", summary(document), view.Width)
 }
@@ -60,33 +68,41 @@ func refusal(document Document) string {
 	return reason
 }
 
-// table has the same columns of values for all proofs.
+// table is written proof by proof. The columns of values end where the line does.
 type table struct {
 	strings.Builder
 	View
 	line               string // of kernels
+	all                bool   // rows
 	expected, measured int    // widths
 }
 
 func newTable(document Document, view View) *table {
-	t := &table{View: view, line: document.Line()}
-	for _, result := range document.Proofs {
-		for _, row := range result.measured() {
-			t.expected = max(t.expected, min(widest, report.Columns(row.Expected)))
-			t.measured = max(t.measured, min(widest, report.Columns(row.Measured)))
-		}
-	}
-	return t
+	return &table{View: view, line: document.Line(), all: view.Verbose || len(document.Proofs) <= few}
 }
 
 const expectedHead, measuredHead = "EXPECTED", "MEASURED"
 
-func (t *table) heads() {
-	if t.measured == 0 {
-		return
+func (t *table) heads(results []Result) {
+	if slices.ContainsFunc(results, func(result Result) bool { return len(result.measured()) > 0 }) {
+		t.columns(nil)
+		t.values("", Row{Expected: expectedHead, Measured: measuredHead}, report.Dim)
 	}
-	t.expected, t.measured = max(t.expected, len(expectedHead)), max(t.measured, len(measuredHead))
-	t.values("", Row{Expected: expectedHead, Measured: measuredHead, Holds: true}, report.Dim)
+}
+
+// columns are as wide as the values of a proof.
+func (t *table) columns(rows []Row) {
+	t.expected, t.measured = len(expectedHead), len(measuredHead)
+	for _, row := range rows {
+		if !longer(row) {
+			t.expected, t.measured = max(t.expected, report.Columns(row.Expected)), max(t.measured, report.Columns(row.Measured))
+		}
+	}
+}
+
+// longer tells whether a row has a value that fits into no column.
+func longer(row Row) bool {
+	return max(report.Columns(row.Expected), report.Columns(row.Measured)) > widest
 }
 
 // proof is a line with the verdict at its end, the claim, and the rows.
@@ -98,9 +114,7 @@ func (t *table) proof(result Result) {
 	lines[0] = strings.Replace(lines[0], result.ID, t.Paint.Paint(report.Bold, result.ID), 1) + pad + t.Paint.Paint(style, verdict)
 	t.WriteString(strings.Join(lines, "\n") + "\n")
 	t.WriteString(screen.Fold("  ", result.Claim, t.Width))
-	for _, row := range result.measured() {
-		t.row(row)
-	}
+	t.rows(result.measured())
 	if result.Verdict == NotApplicable {
 		t.WriteString(screen.Fold("    ", result.Reason, t.Width))
 	}
@@ -111,6 +125,21 @@ func (t *table) proof(result Result) {
 
 func proves(subjects []string) string { return "(" + strings.Join(subjects, ", ") + ")" }
 
+func (t *table) rows(rows []Row) {
+	t.columns(rows)
+	shown := 0
+	for i, row := range rows {
+		// A line that says that there is one more would be no shorter.
+		if t.all || i < firstRows || !row.Holds || len(rows) == firstRows+1 {
+			t.row(row)
+			shown++
+		}
+	}
+	if more := len(rows) - shown; more > 0 {
+		fmt.Fprintf(t, "    and %d more as expected\n", more)
+	}
+}
+
 // row is what was measured, with the two values at the end of its last line.
 func (t *table) row(row Row) {
 	style := report.Plain
@@ -118,7 +147,7 @@ func (t *table) row(row Row) {
 		style = report.Red
 	}
 	const indent = "    "
-	if report.Columns(row.Expected) > t.expected || report.Columns(row.Measured) > t.measured {
+	if longer(row) {
 		t.WriteString(screen.Fold(indent, row.What, t.Width))
 		t.WriteString(screen.Fold(indent+"  expected: ", row.Expected, t.Width))
 		folded := screen.Fold(indent+"  measured: ", row.Measured, t.Width)

@@ -39,8 +39,8 @@ func TestText(t *testing.T) {
 ONE (TL101, TL110)                             proved on 6.1
   ports are taken again
     ports                                       10        10
-    what is so long that it is
-    folded before the values                     0         0
+    what is so long that it is folded
+    before the values                            0         0
     before 6.5: it was less, by commit 0123456789ab
 TWO (TL104)                              contradicted on 6.1
   a|b
@@ -84,6 +84,38 @@ not provable here
 `
 	if diff := cmp.Diff(want, prove.Text(one, view(true, true))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestTextOfMany: the first rows, those that do not hold, and how many there are.
+func TestTextOfMany(t *testing.T) {
+	row := func(what string, holds bool) prove.Row {
+		return prove.Row{What: what, Expected: "1", Measured: "1", Holds: holds}
+	}
+	many := make([]prove.Result, 11)
+	for i := range many {
+		many[i] = prove.Result{ID: "SAME", Proves: []string{"TL101"}, Claim: "claim", Verdict: prove.Confirmed, Rows: []prove.Row{row("a", true), row("b", true), row("c", true)}}
+	}
+	many[10].Verdict, many[10].Reason = prove.Contradicted, "d: 1, not 1"
+	many[10].Rows = append(many[10].Rows, row("d", false), row("e", true))
+	text := prove.Text(prove.NewDocument("6.1.0", many), view(false, false))
+	want := `SAME (TL101)                             contradicted on 6.1
+  claim
+    a                                            1         1
+    b                                            1         1
+    d                                            1         1
+    and 2 more as expected
+
+SAME: d: 1, not 1
+All that was measured: --verbose, -o json, or name some of them.
+11 proofs on Linux 6.1.0: 10 proved, 1 contradicted, 0 not
+provable here
+`
+	if !strings.HasSuffix(text, want) {
+		t.Error(cmp.Diff(want, text[max(0, len(text)-len(want)):]))
+	}
+	if strings.Count(text, "    c  ") != 10 {
+		t.Errorf("a line about one more row takes its place:\n%s", text)
 	}
 }
 
