@@ -51,13 +51,14 @@ func New(version string, root, nobody prove.Document) (Record, error) {
 
 var errUnproved = errors.New("no proof is confirmed: was there a namespace for experiments?")
 
-// whole tells whether a record can stand for a kernel.
+// whole tells whether a record can stand for a kernel. A claim that the kernel
+// contradicts has to be corrected first.
 func (r Record) whole() error {
 	users := []string{"root", "nobody"}
 	for i, document := range []prove.Document{r.Root, r.Nobody} {
 		user, confirmed := users[i], 0
 		for _, result := range document.Proofs {
-			if result.Broken {
+			if result.Broken || result.Verdict == prove.Contradicted {
 				return fmt.Errorf("recording proofs on Linux %s as %s: %s: %s", r.Release, user, result.ID, result.Reason)
 			}
 			if result.Verdict == prove.Confirmed {

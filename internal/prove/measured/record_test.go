@@ -46,15 +46,17 @@ func TestWriteAndRead(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	confirmed, none := prove.Result{ID: "A", Verdict: prove.Confirmed}, prove.Result{ID: "A", Verdict: prove.NotApplicable}
+	contradicted := prove.Result{ID: "C", Verdict: prove.Contradicted, Reason: "Linux 6.1 does otherwise"}
 	broken := prove.Result{ID: "B", Verdict: prove.NotApplicable, Broken: true, Reason: "the experiment broke off: it hung"}
 	for name, c := range map[string]struct {
 		root, nobody prove.Document
 		want         string
 	}{
-		"two kernels":     {document("6.1.0", confirmed), document("6.2.0", confirmed), "root ran them on Linux 6.1.0, the other user on 6.2.0"},
-		"no kernel":       {document("odd", confirmed), document("odd", confirmed), "odd"},
-		"nothing proved":  {document("6.1.0", confirmed), document("6.1.0", none), "as nobody: no proof is confirmed"},
-		"one that is not": {document("6.1.0", confirmed, broken), document("6.1.0", confirmed), "as root: B: the experiment broke off: it hung"},
+		"two kernels":              {document("6.1.0", confirmed), document("6.2.0", confirmed), "root ran them on Linux 6.1.0, the other user on 6.2.0"},
+		"no kernel":                {document("odd", confirmed), document("odd", confirmed), "odd"},
+		"nothing proved":           {document("6.1.0", confirmed), document("6.1.0", none), "as nobody: no proof is confirmed"},
+		"one that is contradicted": {document("6.1.0", confirmed), document("6.1.0", confirmed, contradicted), "as nobody: C: Linux 6.1 does otherwise"},
+		"one that broke off":       {document("6.1.0", confirmed, broken), document("6.1.0", confirmed), "as root: B: the experiment broke off: it hung"},
 	} {
 		if _, err := measured.New("", c.root, c.nobody); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
