@@ -1,7 +1,6 @@
 package measured_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,7 +61,7 @@ func checkRows(t *testing.T, proof prove.Proof, result prove.Result) {
 	for _, row := range result.Rows {
 		got = append(got, row.What)
 	}
-	if !slices.Equal(want, got) {
-		t.Errorf("%s: it measured %q, and would today %q: record it anew", proof.ID, got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: record it anew, it measures today (-) and did then (+):\n%s", proof.ID, diff)
 	}
 }
