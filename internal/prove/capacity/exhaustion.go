@@ -39,7 +39,7 @@ func LastingByTimer(room *prove.Room, client *prove.Side, point Point, firstPort
 	for connections < 4*point.tuples() && ways[connections%len(ways)].once() == "" {
 		connections++
 	}
-	left := time.Minute
+	left := 24 * time.Hour // as long as none is found
 	for _, socket := range client.Sockets(probe.TimeWait) {
 		// Those of other measurements began earlier.
 		if socket.Remote == ways[0].to.Local {
