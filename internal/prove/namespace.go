@@ -23,11 +23,7 @@ func (r *Room) Inner() *Side {
 
 // Release is the kernel that runs.
 func (r *Room) Release() kernel.Release {
-	text, _, err := Running()
-	if err != nil {
-		r.fail("%v", err)
-	}
-	release, err := kernel.ParseRelease(text)
+	release, err := runningRelease()
 	if err != nil {
 		r.fail("%v", err)
 	}
