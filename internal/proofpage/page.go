@@ -17,9 +17,9 @@ const intro = `<!-- Written by make docs from the records in internal/prove/meas
 
 # Proofs
 
-What a rule says of the kernel has not to be believed. Each proof is an experiment:
-it opens connections in a network namespace of its own, changes parameters there,
-and measures what the kernel does. ` + "`tcplint prove`" + ` carries them out on the running
+You do not have to believe what a rule says of the kernel. Each proof is an experiment:
+it opens connections in a network namespace of its own, changes parameters there, and
+measures what the kernel does. ` + "`tcplint prove`" + ` carries them out on the running
 kernel, without root, in less than a minute, and changes nothing outside.
 
 ` + "```sh" + `
@@ -30,8 +30,8 @@ tcplint explain REUSE-TS       # what a proof claims, and what it measured last
 
 This page is what they measured last on %s, as root and as an ordinary user.
 
-| Linux | uname -r | package | measured |
-|---|---|---|---|
+| Linux | version | measured |
+|---|---|---|
 `
 
 const legend = `
@@ -56,7 +56,7 @@ func Page(all []prove.Proof, records []measured.Record, metas []policy.Meta) str
 	p := &page{proofs: all, records: records, metas: metas, claims: proofs.Article()}
 	fmt.Fprintf(p, intro, counted(len(records)))
 	for _, record := range records {
-		fmt.Fprintf(p, "| %s | %s | %s | %s |\n", record.Kernel, record.Release, record.Version, record.Date)
+		fmt.Fprintf(p, "| %s | %s | %s |\n", record.Kernel, record.Version, record.Date)
 	}
 	p.WriteString(legend)
 	p.rules()
