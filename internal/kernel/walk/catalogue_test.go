@@ -144,8 +144,11 @@ func (c *comparison) parameter(entry *kernel.Parameter, p walk.Parameter) {
 	if shown := place(p.User, "hidden"); shown != state.UserNetns {
 		c.add(userNetns, p.Name, shown, orNothing(state.UserNetns))
 	}
-	if p.Bounds != nil {
+	switch {
+	case p.Bounds != nil:
 		c.bounds(p, state)
+	case entry.Fields == 1 && p.Child.Mode.Writable() && state.Min != nil:
+		c.add(lowest, p.Name, nothing, fmt.Sprint(*state.Min))
 	}
 }
 
