@@ -14,6 +14,7 @@ type lane struct {
 	settings []setting
 	ways     []way
 	pause    time.Duration // after a refusal
+	ticks    bool          // all tuples are free at the next tick of a clock: before Linux 6.14, commit ca6a6f93867a
 	next     int           // of the ways
 	made     int
 	tried    time.Time // the last time
@@ -39,9 +40,10 @@ type turns struct {
 // makes the proof not applicable.
 func Lasting(room *prove.Room, client *prove.Side, points []Point, window time.Duration) (perSecond []float64) {
 	lanes := make([]*lane, len(points))
+	_, absent := client.TryGet(delayParameter)
 	port := uint16(8080)
 	for i, point := range points {
-		lanes[i] = &lane{point: point, settings: point.settings(), ways: point.ways(client, port), pause: max(leastPause, point.held()/100)}
+		lanes[i] = &lane{point: point, settings: point.settings(), ways: point.ways(client, port), pause: max(leastPause, point.held()/100), ticks: point.Reuse && absent != ""}
 		port += uint16(max(1, point.Destinations))
 		room.Did(fmt.Sprintf("%s: for %s connect whenever there is a port and close, the client first", point, window), byHand(point.settings())+forEver(lanes[i].ways))
 	}
@@ -84,6 +86,10 @@ func (l *lane) try() bool {
 		}
 	}
 	l.full = true
+	if l.ticks && l.turns.since < l.point.tuples()-1 {
+		// They were not all taken between two ticks, for want of time.
+		l.turns = turns{}
+	}
 	return false
 }
 
@@ -114,11 +120,15 @@ func (l *lane) count(before time.Time, waited bool) {
 // too little is not yet 5 %.
 const tolerable = 0.04
 
-// rate is that of a program that is always ready.
+// rate is that of a program that is always ready. One that was late for a tick is not
+// late for the next.
 func (l *lane) rate(room *prove.Room) float64 {
 	took := l.best.last.Sub(l.best.first)
 	if l.best.number == 0 || l.best.idle.Seconds() > tolerable*took.Seconds() {
 		room.NotApplicable("this machine is too slow, or too busy now: not the ports set the limit, with %s; try tcplint prove with this proof alone", l.point)
 	}
-	return float64(l.best.number*l.point.tuples()) / (took - l.best.idle).Seconds()
+	if !l.ticks {
+		took -= l.best.idle
+	}
+	return float64(l.best.number*l.point.tuples()) / took.Seconds()
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 )
 
+const delayParameter = "net.ipv4.tcp_tw_reuse_delay"
+
 // setting is a parameter and its value.
 type setting struct{ parameter, value string }
 
@@ -18,7 +20,7 @@ func (p Point) settings() []setting {
 	}
 	settings := []setting{{"net.ipv4.ip_local_port_range", fmt.Sprintf("%d %d", lowest, p.high())}, {"net.ipv4.tcp_tw_reuse", reuse}}
 	if p.DelayMS > 0 {
-		settings = append(settings, setting{"net.ipv4.tcp_tw_reuse_delay", fmt.Sprint(p.DelayMS)})
+		settings = append(settings, setting{delayParameter, fmt.Sprint(p.DelayMS)})
 	}
 	return settings
 }
