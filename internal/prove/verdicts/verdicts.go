@@ -16,18 +16,24 @@ type Verdict struct {
 }
 
 // Last is the verdict of the first of some proofs that was measured: on a line of
-// kernels where it is known, else on the newest. An empty line: it is not known.
+// kernels where it could be tried, else on the newest where it could. An empty line: it
+// is not known.
 func Last(line string, proofs []string) (Verdict, bool) { return last(table, line, proofs) }
 
 func last(table []Verdict, line string, proofs []string) (Verdict, bool) {
 	for _, proof := range proofs {
 		own := func(one Verdict) bool { return one.Proof == proof && one.Kernel == line }
 		some := func(one Verdict) bool { return one.Proof == proof }
-		for _, fits := range []func(Verdict) bool{own, some} {
+		for _, fits := range []func(Verdict) bool{tried(own), tried(some), own, some} {
 			if at := slices.IndexFunc(table, fits); at >= 0 {
 				return table[at], true
 			}
 		}
 	}
 	return Verdict{}, false
+}
+
+// tried: what could not be tried on a kernel says nothing of it.
+func tried(fits func(Verdict) bool) func(Verdict) bool {
+	return func(one Verdict) bool { return fits(one) && one.Said != "not-applicable" }
 }
