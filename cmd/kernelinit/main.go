@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernels/guest"
+	"github.com/tcplint/terraform-provider-sysctl/internal/walker"
 )
 
 func main() {
-	if code, is := walk.Stage(); is {
+	if code, is := walker.Stage(); is {
 		os.Exit(code)
 	}
 	// Elsewhere it would switch off a machine that somebody needs.

@@ -1,6 +1,6 @@
 // Command walkrecord walks through the parameters of the running kernel and writes
 // what they show into the directory of walks. It needs root, and writes to no
-// parameter of the machine: see the package walk.
+// parameter of the machine: see the package walker.
 package main
 
 import (
@@ -13,10 +13,11 @@ import (
 	"syscall"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
+	"github.com/tcplint/terraform-provider-sysctl/internal/walker"
 )
 
 func main() {
-	if code, is := walk.Stage(); is {
+	if code, is := walker.Stage(); is {
 		os.Exit(code)
 	}
 	log.SetFlags(0)
@@ -32,7 +33,7 @@ func main() {
 }
 
 func record(ctx context.Context, dir string) (string, error) {
-	taken, err := walk.Take(ctx)
+	taken, err := walker.Take(ctx)
 	if err != nil {
 		return "", err
 	}

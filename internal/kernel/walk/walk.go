@@ -1,12 +1,6 @@
-// Package walk records what a kernel shows of its parameters: mode and value in
-// the initial network namespace, in one that root made and in one of a user
-// namespace, and which integers it accepts.
-//
-// The initial namespace is only read. Bounds are found by writing, which happens
-// in a sandbox: this program once more, in a network namespace that ends with it,
-// where everything but /proc/sys/net is read-only. A parameter below net that acts
-// on the whole machine all the same is never written to (see wholeMachine), and a
-// walk that finds the initial namespace changed afterwards is an error.
+// Package walk holds what kernels show of their parameters: mode and value in the
+// initial network namespace, in one that root made and in one of a user namespace,
+// and which integers they accept. Package walker takes such a walk.
 package walk
 
 import (

@@ -18,6 +18,7 @@ import (
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
+	"github.com/tcplint/terraform-provider-sysctl/internal/walker"
 )
 
 // wire is the second serial port. The first one is the console, where the kernel
@@ -79,7 +80,7 @@ func say(text string) { fmt.Fprintf(os.Stderr, "kernelinit: %s\n", text) }
 
 // walked comes first: what the proofs need may change defaults.
 func walked(ctx context.Context) ([]byte, error) {
-	found, err := walk.Take(ctx)
+	found, err := walker.Take(ctx)
 	if err != nil {
 		return nil, err
 	}

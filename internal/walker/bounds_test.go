@@ -1,8 +1,10 @@
-package walk
+package walker
 
 import (
 	"fmt"
 	"testing"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 )
 
 func TestFindBounds(t *testing.T) {
@@ -16,10 +18,10 @@ func TestFindBounds(t *testing.T) {
 		{1, 1, 1, nil, "1..1"},
 		{-3, -31, -2, nil, "-31..-2"},
 		{5, -most - 1, most, nil, "-2147483648..2147483647"},
-		{5, -Limit, Limit, nil, "-4611686018427387904..4611686018427387904"},
+		{5, -walk.Limit, walk.Limit, nil, "-4611686018427387904..4611686018427387904"},
 		{0, 0, 1, func(int64) int64 { return 1 }, "0..1 (low-reads=1)"},
-		{0, -Limit, Limit, func(int64) int64 { return 0 }, "-4611686018427387904..4611686018427387904 (low-reads=0 high-reads=0)"},
-		{Limit, 7, Limit, nil, "7..4611686018427387904"},
+		{0, -walk.Limit, walk.Limit, func(int64) int64 { return 0 }, "-4611686018427387904..4611686018427387904 (low-reads=0 high-reads=0)"},
+		{walk.Limit, 7, walk.Limit, nil, "7..4611686018427387904"},
 	} {
 		writes := 0
 		got := findBounds(tt.from, func(n int64) (string, bool) {

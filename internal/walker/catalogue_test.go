@@ -1,4 +1,4 @@
-package walk_test
+package walker_test
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 )
 
 // The walks through the five kernels that the catalogue is about.
-const recorded = "../../../testdata/walk"
+const recorded = "../../testdata/walk"
 
 var kernels = []string{"5.10", "6.1", "6.12", "6.18", "7.3"}
 

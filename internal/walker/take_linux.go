@@ -1,4 +1,4 @@
-package walk
+package walker
 
 import (
 	"bufio"
@@ -13,60 +13,61 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 )
 
 // Take walks through the parameters of the running kernel. It needs root, and
 // starts this program again: see Stage. Where this process is in a network
 // namespace of its own, that stands in for the initial one.
-func Take(ctx context.Context) (Walk, error) {
-	walk, err := facts()
+func Take(ctx context.Context) (walk.Walk, error) {
+	w, err := facts()
 	if err != nil {
-		return Walk{}, err
+		return walk.Walk{}, err
 	}
-	initial := map[string]Seen{}
+	initial := map[string]walk.Seen{}
 	for _, directory := range []string{"fs", "kernel", "net", "vm"} {
 		some, err := below(directory)
 		if err != nil {
-			return Walk{}, err
+			return walk.Walk{}, err
 		}
 		maps.Copy(initial, some)
 	}
 	child, err := inside(ctx, sandbox.RunAsRoot, boundsToo)
 	if err != nil {
-		return Walk{}, err
+		return walk.Walk{}, err
 	}
 	user, err := inside(ctx, sandbox.RunAsUser, modesOnly)
 	if err != nil {
-		return Walk{}, err
+		return walk.Walk{}, err
 	}
 	if err := unchanged(initial); err != nil {
-		return Walk{}, err
+		return walk.Walk{}, err
 	}
 	names := slices.Concat(slices.Collect(maps.Keys(initial)), slices.Collect(maps.Keys(child)))
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		walk.Parameters = append(walk.Parameters, Parameter{
+		w.Parameters = append(w.Parameters, walk.Parameter{
 			Name: name, Initial: initial[name], Child: child[name].Seen, User: user[name].Seen.Mode, Bounds: child[name].Bounds,
 		})
 	}
-	return walk, nil
+	return w, nil
 }
 
-func facts() (Walk, error) {
+func facts() (walk.Walk, error) {
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil {
-		return Walk{}, fmt.Errorf("asking for the kernel: %w", err)
+		return walk.Walk{}, fmt.Errorf("asking for the kernel: %w", err)
 	}
 	text, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
-		return Walk{}, fmt.Errorf("asking for the memory: %w", err)
+		return walk.Walk{}, fmt.Errorf("asking for the memory: %w", err)
 	}
 	var kibibytes int64
 	if _, err := fmt.Fscanf(bufio.NewReader(bytes.NewReader(text)), "MemTotal: %d kB", &kibibytes); err != nil {
-		return Walk{}, fmt.Errorf("asking for the memory: %w", err)
+		return walk.Walk{}, fmt.Errorf("asking for the memory: %w", err)
 	}
-	return Walk{Release: unix.ByteSliceToString(name.Release[:]), Memory: kibibytes << 10}, nil
+	return walk.Walk{Release: unix.ByteSliceToString(name.Release[:]), Memory: kibibytes << 10}, nil
 }
 
 // inside walks in a namespace of its own.
@@ -87,7 +88,7 @@ func inside(ctx context.Context, run func(context.Context, string) ([]byte, erro
 }
 
 // unchanged makes sure that what was done in the namespaces was done there only.
-func unchanged(before map[string]Seen) error {
+func unchanged(before map[string]walk.Seen) error {
 	after, err := below("net")
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package walk
+package walker
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 )
 
 const root = "/proc/sys"
@@ -19,8 +20,8 @@ const root = "/proc/sys"
 // below reads all parameters of a directory of /proc/sys, but those of network
 // interfaces: conf.default is what they begin with. The neighbour parameters of lo
 // stay, as only the initial namespace has neigh.default (see kernel.Lookup).
-func below(directory string) (map[string]Seen, error) {
-	all := map[string]Seen{}
+func below(directory string) (map[string]walk.Seen, error) {
+	all := map[string]walk.Seen{}
 	err := filepath.WalkDir(filepath.Join(root, directory), func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // it has just gone
@@ -55,12 +56,12 @@ func below(directory string) (map[string]Seen, error) {
 // sched_domain went to debugfs), and what is patched into a kernel that tests run on.
 var leftOut = regexp.MustCompile(`^kernel\.(sched_domain\.|init_private)`)
 
-func look(path, name string) (Seen, error) {
+func look(path, name string) (walk.Seen, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return Seen{}, err
+		return walk.Seen{}, err
 	}
-	seen := Seen{Mode: Mode(fmt.Sprintf("%04o", info.Mode().Perm()))}
+	seen := walk.Seen{Mode: walk.Mode(fmt.Sprintf("%04o", info.Mode().Perm()))}
 	for _, known := range notRecorded {
 		if known.names.MatchString(name) {
 			seen.Value = "!" + known.because

@@ -1,4 +1,4 @@
-package walk_test
+package walker_test
 
 import (
 	"os"
@@ -59,7 +59,7 @@ type excuses struct {
 // reasons beside them.
 func readExcuses(t *testing.T) *excuses {
 	t.Helper()
-	text, err := os.ReadFile("../catalogue/measured.toml")
+	text, err := os.ReadFile("../kernel/catalogue/measured.toml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package walk
+package walker
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove/sandbox"
 )
 
@@ -35,8 +36,8 @@ func Stage() (code int, is bool) {
 // found is what a walk in a sandbox tells of one parameter.
 type found struct {
 	Name   string
-	Seen   Seen
-	Bounds *Bounds `json:",omitempty"`
+	Seen   walk.Seen
+	Bounds *walk.Bounds `json:",omitempty"`
 }
 
 func walkInside(bounds bool) (int, error) {

@@ -1,15 +1,15 @@
-package walk_test
+package walker_test
 
 import (
 	"os"
 	"testing"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+	"github.com/tcplint/terraform-provider-sysctl/internal/walker"
 )
 
 func TestMain(m *testing.M) {
-	if code, is := walk.Stage(); is {
+	if code, is := walker.Stage(); is {
 		os.Exit(code)
 	}
 	os.Exit(nettest.Run(m))

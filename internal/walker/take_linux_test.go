@@ -1,4 +1,4 @@
-package walk_test
+package walker_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 	"github.com/tcplint/terraform-provider-sysctl/internal/nettest"
+	"github.com/tcplint/terraform-provider-sysctl/internal/walker"
 )
 
 // The room plays the machine: its namespace is the initial one of the walk. What is
@@ -24,7 +25,7 @@ func TestThisKernel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := walk.Take(ctx)
+	w, err := walker.Take(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func TestWalkEndsWithItsContext(t *testing.T) {
 	nettest.Require(t)
 	ctx, end := context.WithCancel(t.Context())
 	end()
-	if _, err := walk.Take(ctx); err == nil {
+	if _, err := walker.Take(ctx); err == nil {
 		t.Error("it walked on")
 	}
 }

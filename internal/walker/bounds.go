@@ -1,14 +1,18 @@
-package walk
+package walker
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
+)
 
 // findBounds looks for the outermost accepted integers, from one that is. It
 // expects one interval. write says whether a number is accepted and what is then
 // shown, and puts back what was there before.
-func findBounds(from int64, write func(int64) (shown string, accepted bool)) Bounds {
-	b := Bounds{
-		Low:  outermost(from, -Limit, write),
-		High: outermost(from, Limit, write),
+func findBounds(from int64, write func(int64) (shown string, accepted bool)) walk.Bounds {
+	b := walk.Bounds{
+		Low:  outermost(from, -walk.Limit, write),
+		High: outermost(from, walk.Limit, write),
 	}
 	b.LowReads, b.HighReads = otherThan(b.Low, write), otherThan(b.High, write)
 	return b

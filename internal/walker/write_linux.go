@@ -1,4 +1,4 @@
-package walk
+package walker
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/kernel"
+	"github.com/tcplint/terraform-provider-sysctl/internal/kernel/walk"
 )
 
 // wholeMachine can be written to in every network namespace, but acts on all of
@@ -19,9 +20,9 @@ import (
 var wholeMachine = map[string]bool{"net.netfilter.nf_hooks_lwtunnel": true}
 
 // boundsOf finds which integers a parameter accepts, and leaves it as it was.
-func boundsOf(name string, seen Seen) (*Bounds, error) {
+func boundsOf(name string, seen walk.Seen) (*walk.Bounds, error) {
 	from, err := strconv.ParseInt(seen.Value, 10, 64)
-	if err != nil || !seen.Mode.Writable() || wholeMachine[name] || from < -Limit || from > Limit {
+	if err != nil || !seen.Mode.Writable() || wholeMachine[name] || from < -walk.Limit || from > walk.Limit {
 		return nil, nil
 	}
 	path := filepath.Join(root, kernel.Path(name))
