@@ -56,7 +56,16 @@ func TestBookworm(t *testing.T) {
 	if !outcome.Sound() {
 		t.Error("not everything that could be proved is confirmed")
 	}
-	want, got := recorded(t, "6.1"), outcome.compared()
+	record, err := measured.Read(filepath.Join(root, Records, "6.1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Bookworm's kernel moves on, and may then do a little otherwise.
+	if kernel.Version != record.Version {
+		t.Logf("internal/prove/measured/6.1.json is of %s, and bookworm has %s", record.Version, kernel.Version)
+		return
+	}
+	want, got := Outcome{Results: Results{Root: record.Root, Nobody: record.Nobody}}.compared(), outcome.compared()
 	for name := range tooBusy(want, got) {
 		delete(want, name)
 		delete(got, name)
@@ -64,15 +73,6 @@ func TestBookworm(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("it is not what internal/prove/measured/6.1.json says (make kernels records it):\n%s", diff)
 	}
-}
-
-func recorded(t *testing.T, line string) map[string]judged {
-	t.Helper()
-	record, err := measured.Read(filepath.Join(root, Records, line+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Outcome{Results: Results{Root: record.Root, Nobody: record.Nobody}}.compared()
 }
 
 // judged is what has to be the same each time. What is measured is partly time.
