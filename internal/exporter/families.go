@@ -17,7 +17,7 @@ var (
 	orphans          = gauge("orphans", "TCP sockets of the whole host that no process holds any more.")
 	orphansLimit     = gauge("orphans_limit", "net.ipv4.tcp_max_orphans.")
 	buckets          = gauge("time_wait_buckets", "What net.ipv4.tcp_max_tw_buckets counts: sockets in TIME_WAIT and orphans in FIN_WAIT2.")
-	bucketsLimit     = gauge("time_wait_buckets_limit", "net.ipv4.tcp_max_tw_buckets; absent if it is negative, which is no limit.")
+	bucketsLimit     = gauge("time_wait_buckets_limit", "net.ipv4.tcp_max_tw_buckets; absent if it is negative: no limit since Linux 5.18 (commit fbb8295248e1), before that the same as 0.")
 
 	portRange            = gauge("local_port_range_ports", "Ports of net.ipv4.ip_local_port_range, reserved ones included.")
 	destinationPorts     = gauge("destination_ports_in_use", "Local ports that connections to a destination hold, those in TIME_WAIT included. The largest destinations only.", "local", "remote", "remote_port")

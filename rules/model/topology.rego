@@ -124,7 +124,7 @@ steady_bounds(edge, place) := array.concat([asked], kept) if {
 
 asked_time_waits(edge) := (edge.rate * lib.time_wait_ns) / second_ns if is_number(edge.rate)
 
-# tcp_max_tw_buckets: 0 keeps none, a negative number is no limit.
+# tcp_max_tw_buckets: 0 keeps none, a negative number is no limit (since Linux 5.18, TL107).
 kept := [buckets | buckets := lib.int("net.ipv4.tcp_max_tw_buckets"); buckets >= 0]
 
 steady_limit(edge, place) := "tcp_max_tw_buckets" if {

@@ -61,7 +61,7 @@ overflow := lib.seen_rate("TcpExt.TCPTimeWaitOverflow")
 
 waiting := lib.observation.sockstat.time_wait_or_fin_wait2 if is_number(lib.observation.sockstat.time_wait_or_fin_wait2)
 
-# A negative number is no limit; with 0 there is no TIME_WAIT at all.
+# A negative number is no limit since Linux 5.18; with 0 there is no TIME_WAIT at all.
 limit := buckets if {
 	buckets := lib.live_int("net.ipv4.tcp_max_tw_buckets")
 	buckets > 0
