@@ -14,6 +14,7 @@ var reuseOff = prove.Proof{
 	},
 	Run: func(room *prove.Room) {
 		client := room.Self
+		keepTimeWait(client)
 		client.Set("net.ipv4.ip_local_port_range", tenPorts)
 		client.Set("net.ipv4.tcp_tw_reuse", "0")
 		listener := room.Self.Listen(8080, backlog)

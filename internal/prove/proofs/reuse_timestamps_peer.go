@@ -13,13 +13,13 @@ var reuseTimestampsPeer = prove.Proof{
 	Needs: prove.Needs{Peer: true},
 	Run: func(room *prove.Room) {
 		client, server := room.Self, room.Peer
+		keepTimeWait(client)
 		client.Set("net.ipv4.ip_local_port_range", tenPorts)
-		client.Set("net.ipv4.tcp_tw_reuse", "1")
 		client.Set("net.ipv4.tcp_timestamps", "1")
 		// Another destination has the same ports once more.
 		for i, timestamps := range []string{"1", "0"} {
 			server.Set("net.ipv4.tcp_timestamps", timestamps)
-			again, _ := takenAgain(room, client, server.Listen(uint16(8080+i), backlog))
+			again, _ := takenAgain(room, client, server.Listen(uint16(8080+i), backlog), "1")
 			room.Measure("ports taken again, peer with tcp_timestamps="+timestamps, again)
 		}
 	},

@@ -20,20 +20,25 @@ var timeWaitLimit = prove.Proof{
 		{What: "FIN_WAIT2 of 5 orphans with room for 3", Want: prove.Is("3, overflow 2")},
 	},
 	Run: func(room *prove.Room) {
-		const limit = "net.ipv4.tcp_max_tw_buckets"
+		const (
+			limit = "net.ipv4.tcp_max_tw_buckets"
+			count = "ss -tan state time-wait state fin-wait-2 | tail -n +2 | wc -l; nstat -asz TcpExtTCPTimeWaitOverflow"
+		)
 		client := room.Self
+		keepTimeWait(client)
 		listener := room.Self.Listen(8080, backlog)
 		for _, value := range []string{"5", "0", "-1"} {
 			client.Set(limit, value)
 			room.Measure("TIME_WAIT of 20 closed connections, limit "+value, added(client, probe.TimeWait, func() {
 				didChurn(room, listener, 20)
 				churn(client, listener, 20)
+				room.Did("count them", "sleep 0.2; "+count)
 			}))
 		}
 		client.Set(limit, fmt.Sprint(len(client.Sockets(probe.TimeWait))+3))
 		room.Measure("FIN_WAIT2 of 5 orphans with room for 3", added(client, probe.FinWait2, func() {
 			held, _ := hold(room, client, listener, 5)
-			room.Did("the client closes, the server does not", "")
+			room.Did("the client closes, the server does not", stopServer+"; "+closeHeld+"; sleep 0.2; "+count+"; "+goOn)
 			release(held)
 		}))
 	},
