@@ -17,7 +17,7 @@ func (r *Room) Inner() *Side {
 	if err != nil {
 		r.fail("making a namespace: %v", err)
 	}
-	r.Did("make another network namespace, inside this one", "unshare --net sleep 1000 & INNER=$!")
+	r.Did("make another network namespace, inside this one", "unshare --net sleep 1000 & INNER=$!; sleep 1")
 	return &Side{name: "in the one inside ", room: r, side: side, prefix: "nsenter --net --target $INNER "}
 }
 

@@ -96,7 +96,7 @@ func newRoom(self, peer, behind sandbox.Side) *Room {
 	}
 	room.Self.Address = sandbox.Here.Addr()
 	room.Peer = &Side{Address: sandbox.There.Addr(), name: "on the other side ", room: room, side: peer, prefix: "nsenter --net --target $PEER "}
-	room.tell(Step{Kind: Set, Text: "a second one at the other end of a cable", Command: "unshare --net sleep 1000 & PEER=$!"})
+	room.tell(Step{Kind: Set, Text: "a second one at the other end of a cable", Command: "unshare --net sleep 1000 & PEER=$!; sleep 1"})
 	room.tell(Step{Kind: Set, Command: "ip link add cable type veth peer name cable netns $PEER"})
 	room.tell(Step{Kind: Set, Command: "ip address add 10.77.0.1/24 dev cable; ip link set cable up"})
 	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "sh -c 'ip link set lo up; ip address add 10.77.0.2/24 dev cable; ip link set cable up'"})
@@ -105,7 +105,7 @@ func newRoom(self, peer, behind sandbox.Side) *Room {
 	}
 	room.Front = &Side{Address: sandbox.Front.Addr(), name: room.Peer.name, room: room, side: peer, prefix: room.Peer.prefix}
 	room.Behind = &Side{Address: sandbox.Back.Addr(), name: "on the third side ", room: room, side: behind, prefix: "nsenter --net --target $THIRD "}
-	room.tell(Step{Kind: Set, Text: "a third one behind it", Command: "unshare --net sleep 1000 & THIRD=$!"})
+	room.tell(Step{Kind: Set, Text: "a third one behind it", Command: "unshare --net sleep 1000 & THIRD=$!; sleep 1"})
 	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "ip link add back type veth peer name back netns $THIRD"})
 	room.tell(Step{Kind: Set, Command: room.Peer.prefix + "sh -c 'ip address add 10.78.0.1/24 dev back; ip link set back up'"})
 	room.tell(Step{Kind: Set, Command: room.Behind.prefix + "sh -c 'ip link set lo up; ip address add 10.78.0.2/24 dev back; ip link set back up'"})

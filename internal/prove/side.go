@@ -126,16 +126,28 @@ func (s *Side) ListenAt(at netip.AddrPort, backlog int) *Listener {
 
 func (s *Side) tryListen(at netip.AddrPort, backlog int, reuse bool) (*Listener, string) {
 	reply := s.ask(sandbox.Request{Op: sandbox.Listen, Local: at, Backlog: backlog, ReuseAddr: reuse})
-	option, command := "", fmt.Sprintf("python3 -m http.server --bind %s %d >/dev/null 2>&1 &", at.Addr(), at.Port())
+	option := ""
 	if !reuse {
 		option = " without SO_REUSEADDR"
-		command = fmt.Sprintf("socat TCP-LISTEN:%d,bind=%s,fork EXEC:true &", at.Port(), at.Addr())
 	}
 	s.room.tell(Step{
 		Kind: Did, Text: fmt.Sprintf("%slisten(%d) on %s%s%s", s.name, backlog, at, option, after(reply.Errno)),
-		Command: s.prefix + command,
+		Command: s.prefix + listenByHand(at, reuse, reply.Errno != ""),
 	})
 	return &Listener{Socket{s, reply.Socket, at}}, reply.Errno
+}
+
+// listenByHand is a command that listens, ready when the next one is typed; or one that
+// shows the error.
+func listenByHand(at netip.AddrPort, reuse, refused bool) string {
+	command, quiet := fmt.Sprintf("python3 -m http.server --bind %s %d", at.Addr(), at.Port()), " >/dev/null 2>&1"
+	if !reuse {
+		command, quiet = fmt.Sprintf(`python3 -c 'import socket; s = socket.socket(); s.bind(("%s", %d)); s.listen(); [s.accept()[0].close() for i in range(99)]'`, at.Addr(), at.Port()), ""
+	}
+	if refused {
+		return command + " 2>&1 | tail -n 1"
+	}
+	return command + quiet + " & sleep 1"
 }
 
 // Connect opens a connection to a listener.

@@ -24,18 +24,22 @@ var bindBypass = prove.Proof{
 		client := room.Self
 		keepTimeWait(client)
 		client.Set("net.ipv4.tcp_tw_reuse", "0")
-		from := func(port uint16, to *prove.Listener, option string) {
-			room.Did(
-				fmt.Sprintf("connect from port %d to %s%s and close, the client first", port, to.Local, option),
-				fmt.Sprintf("socat -u OPEN:/dev/null TCP:%s,bind=%s:%d%s", to.Local, client.Address, port, option),
-			)
-		}
 		const withReuse = ",reuseaddr"
+		byHand := func(port uint16, to *prove.Listener, option string) string {
+			return fmt.Sprintf("socat -u OPEN:/dev/null TCP:%s,bind=%s:%d%s", to.Local, client.Address, port, option)
+		}
+		from := func(port uint16, to *prove.Listener, option string) {
+			text := fmt.Sprintf("connect from port %d to %s and close, the client first", port, to.Local)
+			if option == withReuse {
+				text += ", with SO_REUSEADDR"
+			}
+			room.Did(text, byHand(port, to, option)+"; sleep 0.2")
+		}
 
 		listener := room.Self.Listen(8080, backlog)
 		from(50000, listener, withReuse)
 		clientCloses(client, listener, func() (*prove.Socket, string) { return client.TryReconnectFrom(50000, listener) })
-		room.Did("20 times more", "")
+		room.Did("20 times more", "for i in $(seq 20); do "+byHand(50000, listener, withReuse)+" || break; echo $i; sleep 0.2; done; nstat -asz TcpExtTWRecycled")
 		again, recycled := 0, client.Counter("TcpExt.TWRecycled")
 		for again < 20 && clientCloses(client, listener, func() (*prove.Socket, string) { return client.TryReconnectFrom(50000, listener) }) == "" {
 			again++

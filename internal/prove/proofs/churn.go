@@ -59,7 +59,7 @@ func hold(room *prove.Room, client *prove.Side, listener *prove.Listener, most i
 	to := listener.Local
 	room.Did(
 		fmt.Sprintf("connect to %s until it is refused or %d times, and keep the connections", to, most),
-		fmt.Sprintf("for i in $(seq %d); do exec {fd}<>/dev/tcp/%s/%d || break; echo $i; done", most, to.Addr(), to.Port()),
+		fmt.Sprintf("for i in $(seq %d); do exec {fd}<>/dev/tcp/%s/%d || break; clients+=\" $fd\"; echo $i; done", most, to.Addr(), to.Port()),
 	)
 	for len(here) < most {
 		connection, refusal := client.TryConnect(listener)
@@ -69,6 +69,30 @@ func hold(room *prove.Room, client *prove.Side, listener *prove.Listener, most i
 		here, there = append(here, connection), append(there, listener.Accept())
 	}
 	return here, there
+}
+
+const (
+	// closeHeld is how bash closes what it holds.
+	closeHeld = "for fd in $clients; do exec {fd}>&-; done; clients="
+	// stopServer keeps the program that was started last from closing anything, until
+	// goOn.
+	stopServer, goOn = "kill -STOP $!", "kill -CONT $!"
+)
+
+// didLeaveHalfClosed tells of a connection that the client closes and the server does
+// not.
+func didLeaveHalfClosed(room *prove.Room, listener *prove.Listener) {
+	room.Did("the client closes, the server does not", fmt.Sprintf("%s; %s; sleep 0.2; ss -tano state fin-wait-2; %s", stopServer, connectAndClose(listener), goOn))
+}
+
+// connectAndClose is how bash does it. The server closes after it.
+func connectAndClose(listener *prove.Listener) string {
+	return fmt.Sprintf("(: </dev/tcp/%s/%d)", listener.Local.Addr(), listener.Local.Port())
+}
+
+// serverClosesFirst is how bash lets http.server do so: an empty line is no request.
+func serverClosesFirst(listener *prove.Listener) string {
+	return fmt.Sprintf("(exec 3<>/dev/tcp/%s/%d; echo >&3; cat <&3)", listener.Local.Addr(), listener.Local.Port())
 }
 
 // outcome is the name of an error, or what stands for none.

@@ -34,7 +34,7 @@ var closeWait = prove.Proof{
 		client.Set("net.ipv4.tcp_fin_timeout", "3")
 		listener := room.Self.Listen(8080, backlog)
 		held, forgotten := hold(room, client, listener, 10)
-		room.Did("the client closes, the program does not", "ss -tano state close-wait; ss -tano state fin-wait-2")
+		room.Did("the client closes, the program does not", stopServer+"; "+closeHeld+"; sleep 0.2; ss -tano state close-wait; ss -tano state fin-wait-2")
 		release(held)
 		room.Measure("FIN_WAIT2 once the client has closed", len(client.Sockets(probe.FinWait2)))
 		room.Measure("CLOSE_WAIT once the client has closed", len(client.Sockets(probe.CloseWait)))
@@ -56,7 +56,7 @@ var closeWait = prove.Proof{
 		}
 		room.Measure("CLOSE_WAIT that keep-alive of 1 s on four others has ended", left-awaitFewer(client, probe.CloseWait, left-3))
 
-		room.Did("the program closes its 10 sockets", "")
+		room.Did("the program closes its 10 sockets", goOn+"; sleep 1; ss -tano state close-wait")
 		release(forgotten)
 		room.Measure("CLOSE_WAIT once the program has closed", len(client.Sockets(probe.CloseWait)))
 	},

@@ -38,7 +38,7 @@ var trackedTimeWait = prove.Proof{
 // first.
 func closed(room *prove.Room, client *prove.Side, listener *prove.Listener) *prove.Socket {
 	here, there := connected(client, listener)
-	room.Did(fmt.Sprintf("connect to %s and close, the client first", listener.Local), "conntrack -L -p tcp; ss -tano state time-wait")
+	room.Did(fmt.Sprintf("connect to %s and close, the client first", listener.Local), connectAndClose(listener)+"; conntrack -L -p tcp; ss -tano state time-wait")
 	here.Close()
 	there.CloseAfterPeer()
 	return here

@@ -29,13 +29,13 @@ var finTimeout = prove.Proof{
 			client.Set("net.ipv4.tcp_fin_timeout", timeout)
 
 			done, doneThere := connected(client, listener)
-			room.Did("the client closes, then the server", "")
+			room.Did("the client closes, then the server", connectAndClose(listener)+"; sleep 0.2; ss -tano state time-wait")
 			done.Close()
 			doneThere.CloseAfterPeer()
 			room.Measure("TIME_WAIT with tcp_fin_timeout="+timeout, timer(client, done, probe.TimeWait))
 
 			half, halfThere := connected(client, listener)
-			room.Did("the client closes, the server does not", "ss -tano state fin-wait-2")
+			didLeaveHalfClosed(room, listener)
 			half.Close()
 			room.Measure("FIN_WAIT2 with tcp_fin_timeout="+timeout, timer(client, half, probe.FinWait2))
 			halfThere.Close()

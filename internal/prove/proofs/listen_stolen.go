@@ -22,7 +22,7 @@ var listenStolen = prove.Proof{
 		server, refusal := room.Self.TryListen(stolen, backlog)
 		room.Measure("listening on port 40003, reserved", outcome(refusal))
 		if refusal == "" {
-			room.Did("the server ends again", "kill %2")
+			room.Did("the server ends again", "kill $!; wait $!")
 			server.Close()
 		}
 
@@ -32,7 +32,7 @@ var listenStolen = prove.Proof{
 		_, refusal = room.Self.TryListen(stolen, backlog)
 		room.Measure("listening on port 40003, a connection has it", outcome(refusal))
 
-		room.Did("close all connections, the client first", "")
+		room.Did("close all connections, the client first", closeHeld+"; sleep 0.2; ss -tan state time-wait")
 		release(append(held, last...))
 		for _, socket := range append(accepted, lastAccepted...) {
 			socket.CloseAfterPeer()

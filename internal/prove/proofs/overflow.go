@@ -35,7 +35,7 @@ var overflow = prove.Proof{
 		client, server := room.Self, room.Peer
 
 		server.Set(abort, "0")
-		patient := server.Listen(8080, 16)
+		patient := careless(room, server, 8080)
 		overflowsBefore, dropsBefore := server.Counter(overflows), server.Counter(drops)
 		overfill(room, client, server, patient)
 		rise(server, overflows, overflowsBefore+5)
@@ -48,7 +48,7 @@ var overflow = prove.Proof{
 		room.Measure("connections that the server has once there is room for 8", len(openOf(server, patient)))
 
 		server.Set(abort, "1")
-		strict := server.Listen(8081, 16)
+		strict := careless(room, server, 8081)
 		clients := overfill(room, client, server, strict)
 		until(func() bool { return len(openTo(client, strict)) == 3 })
 		open := openTo(client, strict)
@@ -64,13 +64,19 @@ type asking struct {
 	refusal string
 }
 
+// careless is a listener that never accepts, with a backlog of 16.
+func careless(room *prove.Room, server *prove.Side, port uint16) (listener *prove.Listener) {
+	room.Quietly(func() { listener = server.Listen(port, 16) })
+	room.Did(fmt.Sprintf("on the other side listen(16) on %s, and never accept", listener.Local), fmt.Sprintf(
+		`nsenter --net --target $PEER python3 -c 'import signal, socket; server = socket.create_server(("%s", %d), backlog=16); signal.signal(signal.SIGUSR1, lambda *_: server.listen(2)); signal.signal(signal.SIGUSR2, lambda *_: server.listen(16)); [signal.pause() for _ in range(9)]' & SERVER=$!; sleep 1`,
+		listener.Local.Addr(), port))
+	return listener
+}
+
 // overfill opens 8 connections to a listener, has their last ACKs held until it has
 // room for 3 alone, and lets the clients send their requests.
 func overfill(room *prove.Room, client, server *prove.Side, listener *prove.Listener) []asking {
 	at := listener.Local
-	room.Did("the server does not accept; http.server does, so take this one by hand", fmt.Sprintf(
-		`nsenter --net --target $PEER python3 -c 'import signal, socket; server = socket.create_server(("%s", %d), backlog=16); signal.signal(signal.SIGUSR1, lambda *_: server.listen(2)); signal.signal(signal.SIGUSR2, lambda *_: server.listen(16)); [signal.pause() for _ in range(9)]' & SERVER=$!`,
-		at.Addr(), at.Port()))
 	server.Hold(sandbox.ACK, listener)
 	room.Did(fmt.Sprintf("connect to %s 8 times", at), fmt.Sprintf("clients=; for i in $(seq 8); do exec {fd}<>/dev/tcp/%s/%d; clients+=\" $fd\"; done", at.Addr(), at.Port()))
 	clients := make([]asking, 8)

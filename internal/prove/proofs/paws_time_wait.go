@@ -1,7 +1,6 @@
 package proofs
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
@@ -52,7 +51,7 @@ var pawsTimeWait = prove.Proof{
 		for i := range cases {
 			listener := host.Listen(uint16(8080+i), backlog)
 			client, server := connected(host, listener)
-			room.Did("connect; the server closes, then the client", fmt.Sprintf("curl -s http://%s/ >/dev/null; ss -tan state time-wait  # http.server closes first", listener.Local))
+			room.Did("connect; the server closes, then the client", serverClosesFirst(listener)+"; ss -tan state time-wait")
 			server.Close()
 			client.CloseAfterPeer()
 			// The client's end is over, so that its last segment has been answered.

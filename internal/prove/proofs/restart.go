@@ -23,7 +23,7 @@ var restart = prove.Proof{
 	Run: func(room *prove.Room) {
 		server := room.Self
 		listener := server.Listen(8080, backlog)
-		endsWithTimeWait(room, listener)
+		endsWithTimeWait(room, listener, serverClosesFirst(listener))
 		_, refusal := server.TryListenWithoutReuse(8080, backlog)
 		room.Measure("starting again without SO_REUSEADDR", outcome(refusal))
 		_, refusal = server.TryListen(8080, backlog)
@@ -32,17 +32,16 @@ var restart = prove.Proof{
 		room.Measure("starting with SO_REUSEADDR while another one listens", outcome(refusal))
 
 		listener, _ = server.TryListenWithoutReuse(8081, backlog)
-		endsWithTimeWait(room, listener)
+		endsWithTimeWait(room, listener, fmt.Sprintf("cat </dev/tcp/%s/%d", listener.Local.Addr(), listener.Local.Port()))
 		_, refusal = server.TryListen(8081, backlog)
 		room.Measure("starting again with SO_REUSEADDR after one that did not have it", outcome(refusal))
 	},
 }
 
 // endsWithTimeWait lets a server close five connections first, and end.
-func endsWithTimeWait(room *prove.Room, listener *prove.Listener) {
+func endsWithTimeWait(room *prove.Room, listener *prove.Listener, once string) {
 	client := room.Self
-	to := listener.Local
-	room.Did("five connections, which the server closes first; it ends", fmt.Sprintf("for i in $(seq 5); do cat </dev/tcp/%s/%d; done; kill %%1; ss -tan state time-wait", to.Addr(), to.Port()))
+	room.Did("five connections, which the server closes first; it ends", "for i in $(seq 5); do "+once+"; done; kill $!; wait $!; ss -tan state time-wait")
 	for range 5 {
 		connection := client.Connect(listener)
 		listener.Accept().Close()

@@ -21,12 +21,13 @@ var reuseServer = prove.Proof{
 	Run: func(room *prove.Room) {
 		client, server := room.Self, room.Peer
 		listener := server.Listen(8080, backlog)
-		room.Did("connect from port 50000; the server closes first", "")
+		byHand := fmt.Sprintf("(echo; sleep 0.5) | socat - TCP:%s,bind=%s:50000", listener.Local, client.Address) // an empty line is no request
+		room.Did("connect from port 50000; the server closes first", byHand+"; nsenter --net --target $PEER ss -tan state time-wait")
 		serverCloses(client, listener, 50000)
 		room.Measure("TIME_WAIT at the server before the client comes again", len(server.Sockets(probe.TimeWait)))
 		for _, reuse := range []string{"0", "1"} {
 			server.Set("net.ipv4.tcp_tw_reuse", reuse)
-			room.Did("connect from port 50000 up to 20 times; the server closes first each time", "")
+			room.Did("connect from port 50000 up to 20 times; the server closes first each time", "for i in $(seq 20); do "+byHand+" || break; echo $i; done")
 			again := 0
 			for again < 20 && serverCloses(client, listener, 50000) {
 				again++

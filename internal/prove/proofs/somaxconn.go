@@ -1,6 +1,8 @@
 package proofs
 
 import (
+	"fmt"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 )
@@ -15,17 +17,21 @@ var somaxconn = prove.Proof{
 		{What: "backlog after listen(4096) again", Want: prove.Is(4096)},
 	},
 	Run: func(room *prove.Room) {
-		const limit = "net.core.somaxconn"
+		const limit, look = "net.core.somaxconn", "ss -ltn  # Send-Q is the backlog"
 		server := room.Self
 		// Up to about Linux 6.2 net.core is hidden in the namespaces of ordinary users.
 		server.Get(limit)
 		server.Set(limit, "128")
-		room.Did("listen(4096)", "ss -ltn  # Send-Q is the backlog")
-		listener := server.Listen(8080, 4096)
+		var listener *prove.Listener
+		room.Quietly(func() { listener = server.Listen(8080, 4096) })
+		room.Did("listen(4096)", fmt.Sprintf(
+			`python3 -c 'import signal, socket; s = socket.create_server(("%s", 8080), backlog=4096); signal.signal(signal.SIGUSR1, lambda *_: s.listen(4096)); [signal.pause() for _ in range(9)]' & sleep 1; `+look,
+			server.Address))
 		room.Measure("backlog after listen(4096) with somaxconn=128", backlogOf(server))
 		server.Set(limit, "4096")
+		room.Did("look again", look)
 		room.Measure("backlog once somaxconn is 4096", backlogOf(server))
-		room.Did("listen(4096) again on the same socket", "")
+		room.Did("listen(4096) again on the same socket", "kill -USR1 $!; sleep 0.2; "+look)
 		listener.ListenAgain(4096)
 		room.Measure("backlog after listen(4096) again", backlogOf(server))
 	},

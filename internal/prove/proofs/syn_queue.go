@@ -56,9 +56,10 @@ var synQueue = prove.Proof{
 			setting := fmt.Sprintf("syncookies=%s, max_syn_backlog=%s", c.cookies, c.limit)
 			server.Set(cookies, c.cookies)
 			server.Set(limit, c.limit)
-			listener := server.Listen(uint16(8080+i), backlog)
-			room.Did("the backlog is 64; http.server has 5, so take this one by hand", fmt.Sprintf(
-				`nsenter --net --target $PEER python3 -c 'import socket, time; server = socket.create_server(("%s", %d), backlog=%d); time.sleep(60)' &`,
+			var listener *prove.Listener
+			room.Quietly(func() { listener = server.Listen(uint16(8080+i), backlog) })
+			room.Did(fmt.Sprintf("on the other side listen(%d) on %s, and never accept", backlog, listener.Local), fmt.Sprintf(
+				`nsenter --net --target $PEER python3 -c 'import socket, time; server = socket.create_server(("%s", %d), backlog=%d); time.sleep(60)' & sleep 1`,
 				listener.Local.Addr(), listener.Local.Port(), backlog))
 			before := server.Counter(sent)
 			flood(room, client, server, listener)
