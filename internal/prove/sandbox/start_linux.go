@@ -92,7 +92,10 @@ func start(ctx context.Context, purpose string, ways []*syscall.SysProcAttr, std
 		if err = cmd.Start(); err == nil {
 			return cmd, stdin, nil
 		}
-		refusals = append(refusals, err)
+		// Both ways are usually refused with the same words.
+		if len(refusals) == 0 || refusals[len(refusals)-1].Error() != err.Error() {
+			refusals = append(refusals, err)
+		}
 	}
 	return nil, nil, explain(errors.Join(refusals...), parameter)
 }
