@@ -7,6 +7,7 @@ established := ["net.netfilter.nf_conntrack_tcp_timeout_established", "1200"]
 
 defaults := {
 	"net.ipv4.tcp_keepalive_time": "7200",
+	"net.ipv4.tcp_keepalive_intvl": "75",
 	"net.netfilter.nf_conntrack_tcp_timeout_established": "432000",
 }
 
@@ -26,6 +27,29 @@ test_established_below_default_keepalive if {
 test_both_set if {
 	some finding in asked([established, ["net.ipv4.tcp_keepalive_time", "1800"]], {"roles": ["nat-gateway"]})
 	finding.settings == [1]
+	finding.related == [0]
+}
+
+test_second_probe_too_late if {
+	found := asked(
+		[
+			["net.netfilter.nf_conntrack_tcp_timeout_established", "60"],
+			["net.ipv4.tcp_keepalive_time", "20"],
+		],
+		{"conntrack": true},
+	)
+	count(found) == 1
+	some finding in found
+	finding.parameter == "net.ipv4.tcp_keepalive_intvl"
+	finding.settings == [0]
+	finding.related == []
+	contains(finding.message, "tcp_keepalive_intvl=75 is not shorter than nf_conntrack_tcp_timeout_established=60")
+	contains(finding.message, "before the second probe")
+}
+
+test_interval_set if {
+	some finding in asked([established, ["net.ipv4.tcp_keepalive_time", "300"], ["net.ipv4.tcp_keepalive_intvl", "1200"]], {"conntrack": true})
+	finding.settings == [2]
 	finding.related == [0]
 }
 
@@ -55,5 +79,18 @@ test_path_forgets_before_the_setting if {
 	some finding in asked([["net.ipv4.tcp_keepalive_time", "600"]], {"edges": [path({"lifetime_ns": 3600000000000})]})
 	finding.settings == [0]
 }
+
+test_path_forgets_before_the_second_probe if {
+	found := asked(
+		[["net.ipv4.tcp_keepalive_time", "20"], ["net.ipv4.tcp_keepalive_intvl", "400"]],
+		{"edges": [path({"index": 0})]},
+	)
+	count(found) == 1
+	some finding in found
+	finding.settings == [1]
+	contains(finding.message, "tcp_keepalive_intvl=400 is not shorter than the idle timeout of 350 s")
+}
+
+test_path_is_kept if asked([["net.ipv4.tcp_keepalive_time", "100"]], {"edges": [path({})]}) == set()
 
 test_short_connections_are_never_idle if asked([], {"edges": [path({"lifetime_ns": 50000000})]}) == set()
