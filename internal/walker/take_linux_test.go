@@ -81,12 +81,8 @@ func checkBounds(t *testing.T, w walk.Walk) {
 // A process that is told to write where it was started refuses.
 func TestNoWalkWithBoundsInTheNamespaceOfTheCaller(t *testing.T) {
 	nettest.Require(t)
-	namespace, err := os.Readlink("/proc/self/ns/net")
-	if err != nil {
-		t.Fatal(err)
-	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "TCPLINT_PROVE_STAGE=room "+namespace+" walk with bounds")
+	cmd.Env = append(os.Environ(), "TCPLINT_PROVE_STAGE=room walk with bounds")
 	said, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(said), "no network namespace of its own") {
 		t.Errorf("%v: %s", err, said)

@@ -13,7 +13,7 @@ import (
 // Enter makes a room of the namespaces of this process, which Run started, and
 // returns its side. With a code other than 0 the process has to end with it.
 func Enter() (Side, int, error) {
-	if err := left(); err != nil {
+	if err := left("net", "mnt"); err != nil {
 		return nil, 1, err
 	}
 	go endWithParent()

@@ -58,14 +58,16 @@ func path(parameter string) string {
 }
 
 func write(request Request, _ *Reply) error {
-	// One write, as the kernel parses each for itself, and no O_CREAT, as procfs
-	// would answer that with another error.
-	file, err := os.OpenFile(path(request.Parameter), os.O_WRONLY, 0)
+	// No O_CREAT, as procfs would answer that with another error.
+	fd, err := unix.Open(path(request.Parameter), unix.O_WRONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return err
+		return os.NewSyscallError("open", err)
 	}
-	_, err = file.WriteString(request.Value + "\n")
-	return errors.Join(err, file.Close())
+	defer unix.Close(fd)
+	// One write, as the kernel takes each for a value of its own: os.File would write
+	// what is left of one that the kernel has taken a part of.
+	_, err = unix.Write(fd, []byte(request.Value+"\n"))
+	return os.NewSyscallError("write", err)
 }
 
 func read(request Request, reply *Reply) error {

@@ -60,10 +60,7 @@ func plugIn(request Request, _ *Reply) error {
 
 // startSide starts a process in a network namespace of its own.
 func startSide() (side Side, pid int, err error) {
-	cmd, err := again(context.Background(), Peer, "")
-	if err != nil {
-		return nil, 0, err
-	}
+	cmd := again(context.Background(), Peer, "")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET, Pdeathsig: unix.SIGKILL}
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
@@ -124,7 +121,7 @@ func ask(to *json.Encoder, from *json.Decoder) Side {
 
 // ServePeer is the process at the other end. It ends with its input.
 func ServePeer() error {
-	if err := left(); err != nil {
+	if err := left("net"); err != nil {
 		return err
 	}
 	if _, err := linkUp("lo"); err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // stageVariable tells a process that this program started what it is. It holds
-// the role, the namespace that it must have left, and what it is for.
+// the role, and what it is for.
 const stageVariable = "TCPLINT_PROVE_STAGE"
 
 // Role is what a process is in an experiment.
@@ -21,8 +21,7 @@ const (
 
 // Stage returns the role of this process, and what it is for.
 func Stage() (Role, string) {
-	role, rest, _ := strings.Cut(os.Getenv(stageVariable), " ")
-	_, purpose, _ := strings.Cut(rest, " ")
+	role, purpose, _ := strings.Cut(os.Getenv(stageVariable), " ")
 	switch role := Role(role); role {
 	case Room, Peer:
 		return role, purpose

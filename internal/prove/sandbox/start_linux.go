@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,10 +77,7 @@ func said(stderr string) string {
 func start(ctx context.Context, purpose string, ways []*syscall.SysProcAttr, stdout, stderr io.Writer) (*exec.Cmd, io.Closer, error) {
 	var refusals []error
 	for _, attributes := range ways {
-		cmd, err := again(ctx, Room, purpose)
-		if err != nil {
-			return nil, nil, err
-		}
+		cmd := again(ctx, Room, purpose)
 		cmd.SysProcAttr = attributes
 		cmd.Stdout, cmd.Stderr = stdout, stderr
 		// A killed room's other side may hold the pipes for a moment.
@@ -89,8 +87,11 @@ func start(ctx context.Context, purpose string, ways []*syscall.SysProcAttr, std
 		if err != nil {
 			return nil, nil, fmt.Errorf("starting the experiment: %w", err)
 		}
-		if err = cmd.Start(); err == nil {
+		switch err = cmd.Start(); {
+		case err == nil:
 			return cmd, stdin, nil
+		case scarce(err):
+			return nil, nil, fmt.Errorf("starting the experiment: %w", err)
 		}
 		// Both ways are usually refused with the same words.
 		if len(refusals) == 0 || refusals[len(refusals)-1].Error() != err.Error() {
@@ -98,6 +99,12 @@ func start(ctx context.Context, purpose string, ways []*syscall.SysProcAttr, std
 		}
 	}
 	return nil, nil, explain(errors.Join(refusals...), parameter)
+}
+
+// scarce tells that a process has no more of what it is allowed, or the machine of what
+// it has: that says nothing of namespaces.
+func scarce(err error) bool {
+	return slices.ContainsFunc([]error{unix.EMFILE, unix.ENFILE, unix.EAGAIN, unix.ENOMEM}, func(want error) bool { return errors.Is(err, want) })
 }
 
 func asRoot() *syscall.SysProcAttr {
@@ -113,33 +120,40 @@ func asUser() *syscall.SysProcAttr {
 }
 
 // again is this program once more, in a role.
-func again(ctx context.Context, role Role, purpose string) (*exec.Cmd, error) {
-	namespace, err := os.Readlink("/proc/self/ns/net")
-	if err != nil {
-		return nil, fmt.Errorf("starting the experiment: %w", err)
-	}
+func again(ctx context.Context, role Role, purpose string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "/proc/self/exe")
 	cmd.Args[0] = os.Args[0]
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, stageVariable+"=")
-	}), fmt.Sprintf("%s=%s %s %s", stageVariable, role, namespace, purpose))
-	return cmd, nil
+	}), fmt.Sprintf("%s=%s %s", stageVariable, role, purpose))
+	return cmd
 }
 
-// left makes sure that this process is not in the namespace of the one that
-// started it: what it writes must not reach the machine.
-func left() error {
-	_, rest, _ := strings.Cut(os.Getenv(stageVariable), " ")
-	outside, _, _ := strings.Cut(rest, " ")
-	inside, err := os.Readlink("/proc/self/ns/net")
-	if err != nil {
-		return err
-	}
-	if outside == "" || inside == outside {
-		return fmt.Errorf("%s is set, and this process is in no network namespace of its own: unset it", stageVariable)
+// left makes sure that this process has other namespaces than the one that started it:
+// what it writes must not reach the machine. It asks the kernel, since anybody can set
+// a variable.
+func left(kinds ...string) error {
+	for _, kind := range kinds {
+		inside, err := os.Readlink("/proc/self/ns/" + kind)
+		if err != nil {
+			return err
+		}
+		outside, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/%s", os.Getppid(), kind))
+		switch {
+		case errors.Is(err, fs.ErrPermission):
+			// This process is in another user namespace (Linux 6.12 security/commoncap.c
+			// cap_ptrace_access_check()), or has no rights over the machine anyway.
+		case err != nil:
+			return err
+		case inside == outside:
+			return fmt.Errorf("%s is set, and this process is in no %s namespace of its own: unset it", stageVariable, namespaceName[kind])
+		}
 	}
 	return nil
 }
+
+// namespaceName is what people call a kind of namespaces.
+var namespaceName = map[string]string{"net": "network", "mnt": "mount"}
 
 func parameter(path string) (string, error) {
 	text, err := os.ReadFile(filepath.Join("/proc/sys", path))
