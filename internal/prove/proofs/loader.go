@@ -27,10 +27,11 @@ var loaders = prove.Proof{
 		for _, parameter := range reached {
 			first[parameter] = host.Get(parameter)
 		}
+		says := newOracle(room)
 		tried := map[string]bool{}
 		for _, program := range here {
 			tried[program.name] = true
-			applyAll(room, program, first)
+			applyAll(room, says, program, first)
 		}
 		for _, name := range loaderNames {
 			if !tried[name] {
@@ -80,13 +81,13 @@ func whatOf(name string) []string {
 
 // applyAll lets one loader apply all files, each to a kernel that holds what it held
 // first.
-func applyAll(room *prove.Room, program loaderProgram, first map[string]string) {
+func applyAll(room *prove.Room, says oracle, program loaderProgram, first map[string]string) {
 	var otherwise outliers
 	for _, file := range settingsFiles {
 		if file.lines == "" && program.tree == nil {
 			continue
 		}
-		now, said, wrong := applyOne(room, program, file, first)
+		now, said, wrong := applyOne(room, says, program, file, first)
 		otherwise = append(otherwise, wrong...)
 		switch file.name {
 		case "twice, the last one refused":
@@ -117,7 +118,7 @@ func measureWriteOnly(room *prove.Room, program loaderProgram, said string) {
 }
 
 // applyOne applies one file, and names what the kernel then has otherwise than said.
-func applyOne(room *prove.Room, program loaderProgram, file settingsFile, first map[string]string) (now map[string]string, said string, wrong outliers) {
+func applyOne(room *prove.Room, says oracle, program loaderProgram, file settingsFile, first map[string]string) (now map[string]string, said string, wrong outliers) {
 	host := room.Self
 	const named = "/etc/named.conf"
 	files, arguments := file.tree, program.tree
@@ -133,7 +134,7 @@ func applyOne(room *prove.Room, program loaderProgram, file settingsFile, first 
 	if err != nil {
 		return nil, "", outliers{fmt.Sprintf("%s: %v", file.name, err)}
 	}
-	predicted, err := newOracle(room).load(program.loader, parsed)
+	predicted, err := says.load(program.loader, parsed)
 	if err != nil {
 		return nil, "", outliers{fmt.Sprintf("%s: %v", file.name, err)}
 	}
