@@ -36,7 +36,7 @@ func (s *Side) Load(loader sandbox.Loader) string {
 
 // Plug makes an interface.
 func (s *Side) Plug(name string) {
-	if reply := s.ask(sandbox.Request{Op: sandbox.Plug, Interface: name}); reply.Errno == "EOPNOTSUPP" {
+	if reply := s.ask(sandbox.Request{Op: sandbox.Plug, Interface: name}); reply.Errno == "ENOTSUP" { // what Go calls EOPNOTSUPP too
 		s.room.NotApplicable("%v", sandbox.ErrNoCable)
 	} else if reply.Errno != "" {
 		s.room.fail("%s", reply.Error)
