@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -97,18 +98,30 @@ func (a apt) update(ctx context.Context) error {
 	return err
 }
 
-// depends are the names of the packages that one depends on.
-func (a apt) depends(ctx context.Context, name string) ([]string, error) {
-	record, err := a.run(ctx, "", "apt-cache", "--no-all-versions", "show", name)
-	if err != nil {
-		return nil, err
-	}
-	for line := range strings.Lines(record) {
-		if list, is := strings.CutPrefix(line, "Depends: "); is {
-			return dependencies(list), nil
+// entry is what an archive says of a package.
+type entry struct {
+	name, file, sha256 string
+	depends            []string
+}
+
+func (a apt) entry(ctx context.Context, name string) (entry, error) {
+	text, err := a.run(ctx, "", "apt-cache", "--no-all-versions", "show", name)
+	return parseEntry(name, text), err
+}
+
+func parseEntry(name, text string) entry {
+	said := entry{name: name}
+	for line := range strings.Lines(text) {
+		switch field, value, _ := strings.Cut(strings.TrimRight(line, "\n"), ": "); field {
+		case "Depends":
+			said.depends = dependencies(value)
+		case "Filename":
+			said.file = path.Base(value)
+		case "SHA256":
+			said.sha256 = value
 		}
 	}
-	return nil, nil
+	return said
 }
 
 // dependencies are the names in a list as in "a (= 1), b | c".
@@ -124,8 +137,8 @@ func dependencies(list string) []string {
 	return names
 }
 
-// download fetches packages into a directory, save those that are there, and
-// verifies them.
+// download fetches packages into a directory and verifies them. Of one that is there
+// it looks at the size only.
 func (a apt) download(ctx context.Context, dir string, names []string) error {
 	_, err := a.run(ctx, dir, "apt-get", append([]string{"download", "--quiet=2"}, names...)...)
 	return err

@@ -68,6 +68,6 @@ func lastSaid(console string) string {
 	if err != nil || len(text) == 0 {
 		return "\tnothing"
 	}
-	lines := lastLines(strings.ReplaceAll(string(text), "\r", ""), 15)
+	lines := lastLines(strings.ReplaceAll(string(text), "\r", ""))
 	return "\t" + strings.ReplaceAll(lines, "\n", "\n\t")
 }

@@ -35,15 +35,16 @@ func (c command) run(ctx context.Context) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("running %s: %w", c.program, context.Cause(ctx))
 	case errors.Is(err, exec.ErrNotFound):
-		return nil, fmt.Errorf("running %s: it is not installed", c.program)
+		return nil, fmt.Errorf("running %s: it is not installed; on Debian, make packages does that", c.program)
 	case err != nil:
-		return nil, fmt.Errorf("running %s: %w: %s", c.program, err, lastLines(stderr.String(), 5))
+		return nil, fmt.Errorf("running %s: %w: %s", c.program, err, lastLines(stderr.String()))
 	}
 	return stdout.Bytes(), nil
 }
 
-// lastLines are where programs tell why they ended.
-func lastLines(text string, count int) string {
+// lastLines are where programs tell why they ended. apt names the sums of a file that
+// is not the one it should be, below a line that says so.
+func lastLines(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[max(0, len(lines)-count):], "\n")
+	return strings.Join(lines[max(0, len(lines)-15):], "\n")
 }

@@ -1,6 +1,8 @@
 package kernels
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,10 +14,12 @@ func TestArchive(t *testing.T) {
 	tests := []struct {
 		name, targets, want, wrong string
 	}{
-		{"a release beside parts of it", "http://a.example/security bookworm-security main\nhttp://a.example/debian bookworm main\n", "http://a.example/debian", ""},
-		{"another component", "http://a.example/x trixie contrib\nhttp://b.example/debian trixie main\n", "http://b.example/debian", ""},
-		{"a list of mirrors", "mirror+file:/etc/apt/mirrors stable main\n", "mirror+file:/etc/apt/mirrors", ""},
-		{"another distribution", "http://a.example/ubuntu noble main\n", "", "the package sources of this machine have no release of Debian"},
+		{"a release beside parts of it", "http://a.example/security bookworm-security main Debian\nhttp://a.example/debian bookworm main Debian\n", "http://a.example/debian", ""},
+		{"another component", "http://a.example/x trixie contrib Debian\nhttp://b.example/debian trixie main Debian\n", "http://b.example/debian", ""},
+		{"a list of mirrors", "mirror+file:/etc/apt/mirrors stable main Debian\n", "mirror+file:/etc/apt/mirrors", ""},
+		{"another distribution", "http://a.example/ubuntu noble main Ubuntu\n", "", "the package sources of this machine have no release of Debian"},
+		{"a program of somebody else", "http://a.example/browser stable main A Browser\nhttp://b.example/debian stable main Debian\n", "http://b.example/debian", ""},
+		{"one that apt has not asked yet", "http://a.example/debian trixie main $(ORIGIN)\n", "http://a.example/debian", ""},
 		{"none", "", "", "the package sources of this machine have no release of Debian"},
 	}
 	for _, test := range tests {
@@ -25,6 +29,34 @@ func TestArchive(t *testing.T) {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
+	}
+}
+
+func TestEntry(t *testing.T) {
+	got := parseEntry("linux-image-1", "Package: linux-image-1\nDepends: kmod, linux-base (>= 4.3~)\nDescription: Linux\n Depends: on much\nFilename: pool/main/l/linux/linux-image-1_1-2_amd64.deb\nSHA256: 00ff\n")
+	want := entry{name: "linux-image-1", file: "linux-image-1_1-2_amd64.deb", sha256: "00ff", depends: []string{"kmod", "linux-base"}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(entry{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A package that is there is kept only if it is the one that the archive has now:
+// apt looks at its size only.
+func TestRemoveOthers(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"same_1_amd64.deb", "older_1_amd64.deb", "damaged_1_amd64.deb"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("a"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const sumOfA = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+	wanted := []entry{{file: "same_1_amd64.deb", sha256: sumOfA}, {file: "older_2_amd64.deb", sha256: sumOfA}, {file: "damaged_1_amd64.deb", sha256: "00ff"}}
+	if err := removeOthers(dir, wanted); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != "same_1_amd64.deb" {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }
 

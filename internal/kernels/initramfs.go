@@ -15,13 +15,14 @@ type Programs struct {
 	Init, Tcplint string
 }
 
-// Build builds them from the sources of a module into a directory.
+// Build builds them from the sources of a module into a directory, for the machines
+// that qemu makes, whatever this one is.
 func Build(ctx context.Context, module, dir string) (Programs, error) {
 	programs := Programs{filepath.Join(dir, "kernelinit"), filepath.Join(dir, "tcplint")}
 	for path, source := range map[string]string{programs.Init: "./cmd/kernelinit", programs.Tcplint: "./cmd/tcplint"} {
 		build := command{
 			program: "go", arguments: []string{"build", "-trimpath", "-ldflags", "-s -w", "-o", path, source},
-			directory: module, environment: []string{"CGO_ENABLED=0"},
+			directory: module, environment: []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1"},
 		}
 		if _, err := build.run(ctx); err != nil {
 			return Programs{}, err

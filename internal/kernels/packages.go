@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ var kernelPackage = regexp.MustCompile(`^linux-(image|binary|modules)-[0-9]`)
 // Fetch gets the kernel of a suite into a directory, or has it there already. What
 // was fetched before does for a caller that needs no newer one.
 func Fetch(ctx context.Context, dir, suite string, newest bool) (Kernel, error) {
-	unpacked := filepath.Join(dir, suite, "unpacked")
+	unpacked := unpackedBelow(dir, suite)
 	if !newest {
 		if kernel, err := kernelIn(unpacked, suite); err == nil {
 			return kernel, nil
@@ -42,6 +43,8 @@ func Fetch(ctx context.Context, dir, suite string, newest bool) (Kernel, error) 
 	return kernelIn(unpacked, suite)
 }
 
+func unpackedBelow(dir, suite string) string { return filepath.Join(dir, suite, "unpacked") }
+
 // download returns the files of the packages of the newest kernel of a suite.
 func download(ctx context.Context, dir, suite string) ([]string, error) {
 	site, err := archive(ctx)
@@ -55,7 +58,7 @@ func download(ctx context.Context, dir, suite string) ([]string, error) {
 	if err := private.update(ctx); err != nil {
 		return nil, err
 	}
-	names, err := kernelPackages(ctx, private)
+	wanted, err := kernelPackages(ctx, private)
 	if err != nil {
 		return nil, err
 	}
@@ -63,53 +66,64 @@ func download(ctx context.Context, dir, suite string) ([]string, error) {
 	if err := os.MkdirAll(into, 0o755); err != nil {
 		return nil, err
 	}
-	if err := private.download(ctx, into, names); err != nil {
+	if err := removeOthers(into, wanted); err != nil {
 		return nil, err
 	}
-	return onlyThose(into, names)
+	var names, files []string
+	for _, one := range wanted {
+		names = append(names, one.name)
+		files = append(files, filepath.Join(into, one.file))
+	}
+	return files, private.download(ctx, into, names)
 }
 
 // kernelPackages are those with a part of the kernel, following what they depend on.
-func kernelPackages(ctx context.Context, private apt) ([]string, error) {
-	var names []string
-	for following := []string{metapackage}; len(following) > 0; following = following[1:] {
-		depends, err := private.depends(ctx, following[0])
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range depends {
-			if kernelPackage.MatchString(name) && !slices.Contains(names, name) {
-				names = append(names, name)
-				following = append(following, name)
-			}
-		}
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s depends on no kernel", metapackage)
-	}
-	return names, nil
-}
-
-// onlyThose returns the files of packages in a directory, and removes what earlier
-// kernels left there.
-func onlyThose(dir string, names []string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.deb"))
+func kernelPackages(ctx context.Context, private apt) ([]entry, error) {
+	meta, err := private.entry(ctx, metapackage)
 	if err != nil {
 		return nil, err
 	}
-	var kept []string
-	for _, file := range files {
-		name, _, _ := strings.Cut(filepath.Base(file), "_")
-		if slices.Contains(names, name) {
-			kept = append(kept, file)
-		} else if err := os.Remove(file); err != nil {
+	var wanted []entry
+	for following := meta.depends; len(following) > 0; following = following[1:] {
+		name := following[0]
+		if !kernelPackage.MatchString(name) || slices.ContainsFunc(wanted, func(one entry) bool { return one.name == name }) {
+			continue
+		}
+		one, err := private.entry(ctx, name)
+		if err != nil {
 			return nil, err
 		}
+		wanted = append(wanted, one)
+		following = append(following, one.depends...)
 	}
-	if len(kept) != len(names) {
-		return nil, fmt.Errorf("%d packages were wanted (%s), %d files are there", len(names), strings.Join(names, " "), len(kept))
+	if len(wanted) == 0 {
+		return nil, fmt.Errorf("%s depends on no kernel", metapackage)
 	}
-	return kept, nil
+	return wanted, nil
+}
+
+// removeOthers removes from a directory what earlier kernels left there, and what is
+// not as the archive says.
+func removeOthers(dir string, wanted []entry) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		sum := fmt.Sprintf("%x", sha256.Sum256(content))
+		good := func(one entry) bool { return one.file == filepath.Base(file) && one.sha256 == sum }
+		if slices.ContainsFunc(wanted, good) {
+			continue
+		}
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // contents names the packages that a directory was unpacked from, once it is whole.

@@ -17,7 +17,7 @@ var releases = regexp.MustCompile(`^(bullseye|bookworm|trixie|forky|duke|sid|(ol
 // since it knows both forms of source lists and everything that they may say.
 func archive(ctx context.Context) (string, error) {
 	targets, err := command{program: "apt-get", arguments: []string{
-		"--no-release-info", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Created-By: Packages",
+		"indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT) $(ORIGIN)", "Created-By: Packages",
 	}}.run(ctx)
 	if err != nil {
 		return "", fmt.Errorf("looking for the package sources of this machine: %w", err)
@@ -28,12 +28,22 @@ func archive(ctx context.Context) (string, error) {
 func archiveIn(targets string) (string, error) {
 	for line := range strings.Lines(targets) {
 		fields := strings.Fields(line)
-		if len(fields) == 3 && releases.MatchString(fields[1]) && fields[2] == "main" {
+		if len(fields) >= 4 && releases.MatchString(fields[1]) && fields[2] == "main" && ofDebian(fields[3:]) {
 			return fields[0], nil
 		}
 	}
 	return "", errors.New("the package sources of this machine have no release of Debian")
 }
+
+// ofDebian: others call what they have "stable main" too. Where apt-get update has not
+// run yet, apt does not know whose an archive is.
+func ofDebian(origin []string) bool {
+	name := strings.Join(origin, " ")
+	return name == "Debian" || name == unknownOrigin
+}
+
+// unknownOrigin is what apt leaves of a field that it has nothing for.
+const unknownOrigin = "$(ORIGIN)"
 
 // keyring has the keys of Debian's releases, among them those of newer ones.
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
