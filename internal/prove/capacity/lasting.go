@@ -19,6 +19,7 @@ type lane struct {
 	made     int
 	tried    time.Time // the last time
 	full     bool      // what it was then
+	refused  time.Time // the first time since there was a port
 	turns    turns
 	best     turns // the longest so far
 }
@@ -49,7 +50,7 @@ func Lasting(room *prove.Room, client *prove.Side, points []Point, window time.D
 	}
 	room.Quietly(func() { takeTurns(client, lanes, window) })
 	for _, lane := range lanes {
-		perSecond = append(perSecond, lane.rate(room))
+		perSecond = append(perSecond, lane.rate(room, window))
 	}
 	return perSecond
 }
@@ -85,7 +86,9 @@ func (l *lane) try() bool {
 			return true
 		}
 	}
-	l.full = true
+	if !l.full {
+		l.full, l.refused = true, l.tried
+	}
 	if l.ticks && l.turns.since < l.point.tuples()-1 {
 		// They were not all taken between two ticks, for want of time.
 		l.turns = turns{}
@@ -116,13 +119,20 @@ func (l *lane) count(before time.Time, waited bool) {
 	l.full = false
 }
 
+// starves tells whether all attempts were refused for twice as long as a port is held.
+func (l *lane) starves() bool { return l.full && l.tried.Sub(l.refused) > 2*l.point.held() }
+
 // tolerable is the part of the time that ports may be idle: half a gap too much or
 // too little is not yet 5 %.
 const tolerable = 0.04
 
 // rate is that of a program that is always ready. One that was late for a tick is not
-// late for the next.
-func (l *lane) rate(room *prove.Room) float64 {
+// late for the next. Where no port is free again long after it should be, not the
+// machine sets the limit: then the rate is that of what was made in all that time.
+func (l *lane) rate(room *prove.Room, window time.Duration) float64 {
+	if l.best.number == 0 && l.starves() {
+		return float64(l.made) / window.Seconds()
+	}
 	took := l.best.last.Sub(l.best.first)
 	if l.best.number == 0 || l.best.idle.Seconds() > tolerable*took.Seconds() {
 		room.NotApplicable("this machine is too slow, or too busy now: not the ports set the limit, with %s; try tcplint prove with this proof alone", l.point)

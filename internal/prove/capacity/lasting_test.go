@@ -42,3 +42,17 @@ func TestTurnsOfASlowProgram(t *testing.T) {
 		t.Errorf("it counts %d turns", got.number)
 	}
 }
+
+// Ports that are never free again are no fault of the machine: the rate says so.
+func TestRateOfPortsThatStayTaken(t *testing.T) {
+	const window = 5 * time.Second
+	began := time.Unix(0, 0)
+	l := lane{point: Point{Ports: 3, Reuse: true}, made: 3, full: true, refused: began, tried: began.Add(window)}
+	if got := l.rate(nil, window); got != 0.6 {
+		t.Errorf("3 connections in 5 s are %g/s", got)
+	}
+	l.tried = began.Add(time.Second)
+	if l.starves() {
+		t.Error("a second is how long a port may be held")
+	}
+}
