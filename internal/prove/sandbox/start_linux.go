@@ -65,12 +65,14 @@ func run(ctx context.Context, purpose string, ways ...*syscall.SysProcAttr) ([]b
 	return stdout.Bytes(), nil
 }
 
-// said is what a process said before it ended, if anything.
+// said is what a process said before it ended, if anything. Where that is a crash of
+// Go, as without a thread to be had, the stacks come after an empty line.
 func said(stderr string) string {
-	if text := strings.TrimSpace(stderr); text != "" {
-		return ": " + text
+	text, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n\n")
+	if text == "" {
+		return ""
 	}
-	return ""
+	return ": " + text
 }
 
 // start tries one way after the other to have namespaces.
