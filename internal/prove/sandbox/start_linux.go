@@ -135,16 +135,18 @@ func again(ctx context.Context, role Role, purpose string) *exec.Cmd {
 // what it writes must not reach the machine. It asks the kernel, since anybody can set
 // a variable.
 func left(kinds ...string) error {
+	parent := os.Getppid() // 0: outside of this container, and so not this program
 	for _, kind := range kinds {
 		inside, err := os.Readlink("/proc/self/ns/" + kind)
 		if err != nil {
 			return err
 		}
-		outside, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/%s", os.Getppid(), kind))
+		outside, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/%s", parent, kind))
 		switch {
-		case errors.Is(err, fs.ErrPermission):
+		case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist) && parent != 0:
 			// This process is in another user namespace (Linux 6.12 security/commoncap.c
-			// cap_ptrace_access_check()), or has no rights over the machine anyway.
+			// cap_ptrace_access_check()), or has no rights over the machine anyway. With the
+			// option hidepid of /proc the parent is not even shown.
 		case err != nil:
 			return err
 		case inside == outside:
