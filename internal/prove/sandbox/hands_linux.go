@@ -27,9 +27,12 @@ type hands struct {
 func newHands() *hands {
 	h := &hands{sockets: map[int]bool{}}
 	h.ops = map[Op]func(Request, *Reply) error{
-		Write: write, Read: read, List: list, Lay: h.lay, Load: h.load, Plug: plugIn, Counters: counters, Sockets: sockets, Address: addressed, Put: put, Take: take, KeepAlive: keepAlive, HalfClose: halfClose,
-		Inject: inject, Tap: h.tap, Heard: heard,
+		Write: write, Read: read, List: list, Counters: counters, Sockets: sockets,
+		Lay: h.lay, Load: h.load,
 		Listen: h.listen, Accept: h.accept, Bind: h.bind, Connect: h.connect, Close: h.close, End: end,
+		Put: put, Take: take, KeepAlive: keepAlive, HalfClose: halfClose,
+		Inject: inject, Tap: h.tap, Heard: heard,
+		Plug: plugIn, Address: addressed,
 		Track: track, Hold: hold, Release: release, Guard: guard, Translate: translate, Flows: flows, Tracker: tracker, Route: route,
 	}
 	return h
