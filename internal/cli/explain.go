@@ -15,13 +15,14 @@ import (
 
 func (run *invocation) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE|PARAMETER|STATE|PROOF",
+		Use:   "explain RULE|PARAMETER|STATE|PROOF|CLAIM",
 		Short: "Explain a rule, a kernel parameter, a state of TCP or a proof, offline",
 		Example: `  tcplint explain TL101
   tcplint explain reuse-needs-timestamps
   tcplint explain net.ipv4.tcp_fin_timeout
   tcplint explain TIME_WAIT
-  tcplint explain REUSE-TS`,
+  tcplint explain REUSE-TS
+  tcplint explain article-2`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage("explain takes one rule, parameter, state or proof, as in tcplint explain TL101 (tcplint rules lists the rules)")
@@ -51,6 +52,9 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 	if is, err := explain.Proof(run.Stdout, subject, metas); is {
 		return err
 	}
+	if is, err := explain.Claim(run.Stdout, subject, metas); is {
+		return err
+	}
 	name := parameterName(subject)
 	if parameter, ok := kernel.Lookup(name); ok {
 		return explain.Parameter(run.Stdout, name, parameter, metas)
@@ -67,16 +71,24 @@ func (run *invocation) explain(subject string, metas []policy.Meta) error {
 }
 
 // byLastComponent finds the parameters that end in what was typed:
-// net.ipv4.tcp_tw_reuse for tcp_tw_reuse.
+// net.ipv4.tcp_tw_reuse for tcp_tw_reuse. Those of the network come before others of
+// the same name: sunrpc.tcp_fin_timeout is not what is meant.
 func byLastComponent(subject string) []string {
-	var names []string
+	var network, others []string
 	all := kernel.All()
 	for i := range all {
-		if strings.HasSuffix(all[i].Name, "."+subject) {
-			names = append(names, all[i].Name)
+		switch name := all[i].Name; {
+		case !strings.HasSuffix(name, "."+subject):
+		case strings.HasPrefix(name, "net."):
+			network = append(network, name)
+		default:
+			others = append(others, name)
 		}
 	}
-	return names
+	if len(network) > 0 {
+		return network
+	}
+	return others
 }
 
 // lastComponents are those of the parameters that some kernel has.
@@ -110,6 +122,9 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	for _, proof := range proofs.All() {
 		names = append(names, proof.ID)
 	}
+	for _, claim := range proofs.Article() {
+		names = append(names, claim.ID)
+	}
 	near := kernel.Nearest(name)
 	if near == "" {
 		near = lint.Nearest(subject, names)
@@ -120,7 +135,7 @@ func unknownSubject(subject, name string, metas []policy.Meta) error {
 	if near != "" {
 		return usage("nothing known of %q: did you mean %s?", subject, near)
 	}
-	return usage("nothing known of %q: it is no rule (tcplint rules lists them), no parameter of the catalogue, no state of TCP and no proof (tcplint prove --list)", subject)
+	return usage("nothing known of %q: it is no rule (tcplint rules lists them), no parameter of the catalogue, no state of TCP, no proof (tcplint prove --list) and no claim of the article (docs/article.md)", subject)
 }
 
 func completeRules(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {

@@ -9,10 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/tcplint/terraform-provider-sysctl/internal/lint"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
-	"github.com/tcplint/terraform-provider-sysctl/internal/prove/proofs"
-	"github.com/tcplint/terraform-provider-sysctl/policy"
 )
 
 // provers is how many experiments run side by side: they wait most of the time,
@@ -33,13 +30,14 @@ func (run *invocation) proveCommand() *cobra.Command {
 what the rules claim. Each one has a network namespace of its own, which ends
 with it; no root is needed, and nothing outside is changed.
 
-Without arguments all of them run. A rule names those that prove it, and so does a
-claim of the article (docs/article.md).
+Without arguments all of them run. A rule names those that prove it, a parameter
+those of the rules about it, and a claim of the article its own (docs/article.md).
 
 Exit codes: 0 what could be proved is confirmed, 1 a claim is contradicted, 2 wrong
 usage or nothing could be proved here, 3 an experiment broke off.`,
 		Example: `  tcplint prove
   tcplint prove TL101 TL104 --verbose
+  tcplint prove tcp_fin_timeout
   tcplint prove article-2
   tcplint prove --list
   tcplint prove -o markdown > proofs.md`,
@@ -71,7 +69,7 @@ func (run *invocation) prove(ctx context.Context, words []string, f proveFlags) 
 		if f.output != "text" {
 			return usage("--list is text only, without --output %s", f.output)
 		}
-		_, err := io.WriteString(run.Stdout, prove.List(chosen))
+		_, err := io.WriteString(run.Stdout, prove.List(chosen, run.columns()))
 		return err
 	}
 	release, version, err := prove.Running()
@@ -111,43 +109,6 @@ func proveFormat(f proveFlags, view prove.View) (func(io.Writer, prove.Document)
 	return nil, usage("output format %q: tcplint prove has text, json, markdown", f.output)
 }
 
-// chooseProofs finds proofs by the id or name of a rule too. A rule without a
-// proof is no mistake of the user's, but there is nothing to run.
-func chooseProofs(words []string) ([]prove.Proof, error) {
-	metas, err := policy.Rules()
-	if err != nil {
-		return nil, err
-	}
-	names := prove.Names(proofs.All())
-	ids := map[string]string{}
-	for _, meta := range metas {
-		names = append(names, meta.ID, meta.Name)
-		ids[meta.Name] = meta.ID
-		ids[meta.ID] = meta.ID
-	}
-	for _, claim := range proofs.Article() {
-		ids[claim.ID] = claim.ID
-	}
-	asked := make([]string, len(words))
-	for i, word := range words {
-		asked[i] = word
-		if id, is := ids[word]; is {
-			asked[i] = id
-		}
-	}
-	chosen, unknown := prove.Choose(proofs.All(), asked)
-	if unknown == "" {
-		return chosen, nil
-	}
-	if _, is := ids[unknown]; is {
-		return nil, usage("%s has no proof: no experiment shows it (tcplint prove --list lists the proofs)", unknown)
-	}
-	if near := lint.Nearest(unknown, names); near != "" {
-		return nil, usage("there is no rule and no proof %q: did you mean %s?", unknown, near)
-	}
-	return nil, usage("there is no rule and no proof %q (tcplint prove --list lists the proofs)", unknown)
-}
-
 // proveExit: what broke off is a defect, here or of the machine, and no answer.
 func proveExit(results []prove.Result) int {
 	exit := ExitUsage
@@ -179,7 +140,3 @@ func (run *invocation) columns() int {
 
 // narrowest is what a terminal has at least.
 const narrowest = 80
-
-func completeProofs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return prove.Names(proofs.All()), cobra.ShellCompDirectiveNoFileComp
-}

@@ -39,10 +39,8 @@ func Proof(w io.Writer, subject string, rules []policy.Meta) (bool, error) {
 func proved(proof prove.Proof, rules []policy.Meta) []string {
 	list := named(proof.Proves, rules)
 	for i, subject := range proof.Proves {
-		for _, claim := range proofs.Article() {
-			if claim.ID == subject {
-				list[i] = fmt.Sprintf("%s %q (%s)", claim.ID, claim.Says, claim.Verdict)
-			}
+		if claim, is := claimOf(subject); is {
+			list[i] = fmt.Sprintf("%s is %s: %q", claim.ID, claim.Verdict, claim.Says)
 		}
 	}
 	return list
@@ -63,7 +61,12 @@ func (p *page) proofs(meta policy.Meta) error {
 		return nil
 	}
 	p.line("\nProofs (tcplint prove %s runs them on this kernel):", meta.ID)
-	for _, id := range meta.Proof {
+	return p.shown(meta.Proof)
+}
+
+// shown are proofs with their claims and what they last measured.
+func (p *page) shown(ids []string) error {
+	for _, id := range ids {
 		proof, _ := proofOf(id)
 		results, err := measured.Of(id)
 		if err != nil {

@@ -209,8 +209,8 @@ func summary(document Document) string {
 	return text + "\n"
 }
 
-// List names proofs without running them.
-func List(proofs []Proof) string {
+// List names proofs without running them, in lines of a width.
+func List(proofs []Proof, width int) string {
 	widest := 0
 	for _, proof := range proofs {
 		widest = max(widest, len(proof.ID))
@@ -221,7 +221,7 @@ func List(proofs []Proof) string {
 		if proof.Timer {
 			subjects = append(subjects, "waits for a timer")
 		}
-		text.WriteString(screen.Fold(fmt.Sprintf("%-*s  ", widest, proof.ID), proof.Claim+" "+proves(subjects), Width))
+		text.WriteString(screen.Fold(fmt.Sprintf("%-*s  ", widest, proof.ID), proof.Claim+" "+proves(subjects), width))
 	}
 	return text.String()
 }

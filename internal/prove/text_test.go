@@ -176,7 +176,7 @@ func TestListMarksTimers(t *testing.T) {
 	want := `A       it waits (TL101, waits for a timer)
 LONGER  it does not (TL102)
 `
-	if diff := cmp.Diff(want, prove.List([]prove.Proof{{ID: "A", Proves: []string{"TL101"}, Claim: "it waits", Timer: true}, {ID: "LONGER", Proves: []string{"TL102"}, Claim: "it does not"}})); diff != "" {
+	if diff := cmp.Diff(want, prove.List([]prove.Proof{{ID: "A", Proves: []string{"TL101"}, Claim: "it waits", Timer: true}, {ID: "LONGER", Proves: []string{"TL102"}, Claim: "it does not"}}, prove.Width)); diff != "" {
 		t.Error(diff)
 	}
 }
