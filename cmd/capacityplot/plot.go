@@ -147,7 +147,7 @@ func addDefaultRange(p *plot.Plot) error {
 	mark := &plotter.Line{XYs: plotter.XYs{{X: defaultPorts, Y: p.Y.Min}, {X: defaultPorts, Y: p.Y.Max}}, LineStyle: stroke(plain, 0.5)}
 	mark.Dashes = []vg.Length{vg.Points(3), vg.Points(3)}
 	p.Add(mark)
-	return addLabel(p, plotter.XY{X: defaultPorts * 0.85, Y: p.Y.Min * 1.4}, "default range", plain)
+	return addLabel(p, plotter.XY{X: defaultPorts * 0.78, Y: p.Y.Min * 1.4}, "default range", plain)
 }
 
 // addLine draws a line, and writes above it what it is.

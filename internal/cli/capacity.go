@@ -31,6 +31,9 @@ func (run *invocation) capacityCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "capacity",
 		Short: "How many new connections a second a range of local ports carries",
+		Long: `How many new connections a second a range of local ports carries when this side
+closes first, and with --rate how long they last. docs/capacity.md has the model and
+what a kernel carried; tcplint prove TL901 shows it on this one.`,
 		Example: `  tcplint capacity
   tcplint capacity --low 15000 --high 64999 --destinations 2 --rate 3000 --reuse`,
 		Args: noArguments,
