@@ -50,6 +50,7 @@ var synQueue = prove.Proof{
 		// tcp_v4_err()), and a router would send one.
 		client.Set("net.ipv4.ip_forward", "0")
 		server.Route(nowhere, client.Address)
+		room.Did("the machine's kernel log gets a line for each full queue, which no namespace keeps to itself", "dmesg | grep 'SYN flooding'")
 		// Those with tcp_syncookies=0 come first: a client that has been connected is a
 		// proven peer.
 		for i, c := range []struct{ cookies, limit string }{{"0", "16"}, {"0", "256"}, {"1", "16"}, {"2", "16"}} {
