@@ -95,6 +95,17 @@ func serverClosesFirst(listener *prove.Listener) string {
 	return fmt.Sprintf("(exec 3<>/dev/tcp/%s/%d; echo >&3; cat <&3)", listener.Local.Addr(), listener.Local.Port())
 }
 
+// closeLingering is how python connects and closes with SO_LINGER on, so many times.
+func closeLingering(listener *prove.Listener, seconds, times int) string {
+	return fmt.Sprintf(`python3 -c 'import socket, struct; held = [socket.create_connection(("%s", %d)) for _ in range(%d)]; [s.setsockopt(1, 13, struct.pack("ii", 1, %d)) for s in held]; [s.close() for s in held]'; sleep 0.2`,
+		listener.Local.Addr(), listener.Local.Port(), times, seconds)
+}
+
+// serverClosesFrom is serverClosesFirst from a port of the client.
+func serverClosesFrom(client *prove.Side, port uint16, listener *prove.Listener) string {
+	return fmt.Sprintf("(echo; sleep 0.5) | socat - TCP:%s,bind=%s:%d", listener.Local, client.Address, port)
+}
+
 // outcome is the name of an error, or what stands for none.
 func outcome(refusal string) string {
 	if refusal == "" {

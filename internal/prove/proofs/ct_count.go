@@ -20,7 +20,7 @@ var trackedCount = prove.Proof{
 		client := room.Self
 		client.Track()
 		same := room.Self.Listen(8080, backlog)
-		room.Did("connect from port 50000 20 times; the server closes first each time", "conntrack -L -p tcp --dport 8080")
+		room.Did("connect from port 50000 20 times; the server closes first each time", "for i in $(seq 20); do "+serverClosesFrom(client, 50000, same)+" || break; echo $i; done; conntrack -L -p tcp --dport 8080")
 		for again := range 20 {
 			if !serverCloses(client, same, 50000) {
 				room.Did(fmt.Sprintf("connection %d is refused", again+1), "")
@@ -36,8 +36,9 @@ var trackedCount = prove.Proof{
 		room.Measure("entries after 200 connections from ports of their own, closed", len(closed))
 		room.Measure("the shortest time that one of them is kept", shortest(closed))
 
-		reset, _ := connected(client, room.Self.Listen(8082, backlog))
-		room.Did("connect to 8082 and close with SO_LINGER on and 0 s, which resets", "conntrack -L -p tcp --dport 8082")
+		third := room.Self.Listen(8082, backlog)
+		reset, _ := connected(client, third)
+		room.Did("connect to 8082 and close with SO_LINGER on and 0 s, which resets", closeLingering(third, 0, 1)+"; conntrack -L -p tcp --dport 8082")
 		reset.CloseLingering(0)
 		room.Measure("the time that a connection is kept that was reset", forgottenIn(client, reset))
 	},

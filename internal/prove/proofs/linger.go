@@ -1,6 +1,8 @@
 package proofs
 
 import (
+	"fmt"
+
 	"github.com/tcplint/terraform-provider-sysctl/internal/probe"
 	"github.com/tcplint/terraform-provider-sysctl/internal/prove"
 )
@@ -22,9 +24,13 @@ var linger = prove.Proof{
 		client := room.Self
 		keepTimeWait(client)
 		listener := room.Self.Listen(8080, backlog)
+		at := fmt.Sprintf("%s/%d", listener.Local.Addr(), listener.Local.Port())
 
-		held, accepted := hold(room, client, listener, 5)
-		room.Did("close them with SO_LINGER on and 0 s", "")
+		var held, accepted []*prove.Socket
+		connect := func(times int) { room.Quietly(func() { held, accepted = hold(room, client, listener, times) }) }
+		const look = "; ss -tan state time-wait"
+		connect(5)
+		room.Did("open 5 connections and close them with SO_LINGER on and 0 s", closeLingering(listener, 0, 5)+look)
 		for _, socket := range held {
 			socket.CloseLingering(0)
 		}
@@ -33,8 +39,8 @@ var linger = prove.Proof{
 		room.Measure("TIME_WAIT of 5 connections closed with 0 s", len(client.Sockets(probe.TimeWait)))
 		room.Measure("what the peer reads after 0 s", reads)
 
-		held, accepted = hold(room, client, listener, 5)
-		room.Did("close them with SO_LINGER on and 5 s", "")
+		connect(5)
+		room.Did("open 5 connections and close them with SO_LINGER on and 5 s", closeLingering(listener, 5, 5)+look)
 		for _, socket := range held {
 			socket.CloseLingering(5)
 		}
@@ -45,8 +51,9 @@ var linger = prove.Proof{
 		room.Measure("what the peer reads after 5 s", reads)
 
 		aborted := client.Counter("TcpExt.TCPAbortOnClose")
-		held, accepted = hold(room, client, listener, 3)
-		room.Did("the peer writes; close them without reading that", "")
+		connect(3)
+		room.Did("open 3 connections; the peer writes; close them without reading that",
+			"for i in $(seq 3); do (exec 3<>/dev/tcp/"+at+"; echo GET / HTTP/1.0 >&3; echo >&3; sleep 0.5); done; nstat -asz TcpExtTCPAbortOnClose")
 		for i, socket := range held {
 			accepted[i].Send(100)
 			socket.Leave(100)

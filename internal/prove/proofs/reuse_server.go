@@ -21,7 +21,7 @@ var reuseServer = prove.Proof{
 	Run: func(room *prove.Room) {
 		client, server := room.Self, room.Peer
 		listener := server.Listen(8080, backlog)
-		byHand := fmt.Sprintf("(echo; sleep 0.5) | socat - TCP:%s,bind=%s:50000", listener.Local, client.Address) // an empty line is no request
+		byHand := serverClosesFrom(client, 50000, listener)
 		room.Did("connect from port 50000; the server closes first", byHand+"; nsenter --net --target $PEER ss -tan state time-wait")
 		serverCloses(client, listener, 50000)
 		room.Measure("TIME_WAIT at the server before the client comes again", len(server.Sockets(probe.TimeWait)))

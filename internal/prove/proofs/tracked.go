@@ -60,10 +60,11 @@ func endsIn(side *prove.Side, of *prove.Socket, state probe.State) int {
 // arrives sends 10 bytes from one end of a connection to the other, which reads
 // nothing, and tells how many wait there.
 func arrives(room *prove.Room, side *prove.Side, from, to *prove.Socket) uint32 {
-	room.Did("send 10 bytes", "ss -tn  # Recv-Q is what has arrived")
+	room.Did("send 10 bytes", "")
 	from.Send(10)
 	// What is dropped is sent again, after 0.2 s first.
 	room.Wait(500 * time.Millisecond)
+	room.Did("look how many have arrived", "ss -tn  # Recv-Q")
 	return waiting(side, from, to)
 }
 
