@@ -13,15 +13,16 @@ import (
 )
 
 // deadline of a virtual machine. One takes two minutes, and longer on a busy machine.
-const deadline = 6 * time.Minute
+const deadline = 10 * time.Minute
 
 var errLate = errors.New("it did not end in time")
 
 // Boot boots a kernel with an initramfs and returns what the machine sent. Which
 // proofs run there can be chosen; without a choice all do.
 func Boot(ctx context.Context, kernel Kernel, programs Programs, proofs []string) (Results, error) {
-	dir, err := os.MkdirTemp(filepath.Dir(programs.Init), "machine-")
-	if err != nil {
+	dir := filepath.Join(filepath.Dir(programs.Init), "machine-"+kernel.Suite)
+	// One that was killed had no time to remove it.
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o755)); err != nil {
 		return Results{}, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // bin/ is nothing that lasts
@@ -32,7 +33,7 @@ func Boot(ctx context.Context, kernel Kernel, programs Programs, proofs []string
 	console, sent := filepath.Join(dir, "console"), filepath.Join(dir, "sent")
 	bounded, end := context.WithTimeoutCause(ctx, deadline, errLate)
 	defer end()
-	_, err = command{program: "qemu-system-x86_64", arguments: []string{
+	_, err := command{program: "qemu-system-x86_64", arguments: []string{
 		"-machine", "accel=" + accelerator(), "-m", "2048", "-smp", "2",
 		"-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-no-reboot",
 		"-serial", "file:" + console, "-serial", "file:" + sent,
