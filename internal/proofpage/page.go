@@ -87,10 +87,10 @@ func (p *page) rules() {
 
 // article is the table of what an article says.
 func (p *page) article() {
-	p.WriteString("\n## Claims of the article\n\nWhat a much copied article says, and what holds: all of it in [article.md](article.md).\n\n")
-	p.heads("the article says", "proof")
+	p.WriteString("\n## Claims of the article\n\nWhat of a much copied article is right and what is wrong. The proof shows what holds; [article.md](article.md) tells it.\n\n")
+	p.heads("claim", "proof")
 	for _, claim := range p.claims {
-		p.rows(claim.ID, fmt.Sprintf("%s (`%s`, %s)", cell(claim.Says), claim.ID, claim.Verdict))
+		p.rows(claim.ID, fmt.Sprintf("`%s` is %s: “%s”", claim.ID, claim.Verdict, cell(claim.Says)))
 	}
 }
 

@@ -36,11 +36,11 @@ func TestPage(t *testing.T) {
 
 ## Claims of the article
 
-What a much copied article says, and what holds: all of it in [article.md](article.md).
+What of a much copied article is right and what is wrong. The proof shows what holds; [article.md](article.md) tells it.
 
-| the article says | proof | 5.10 | 6.1 | 7.3 |
+| claim | proof | 5.10 | 6.1 | 7.3 |
 |---|---|---|---|---|
-| TIME_WAIT lasts 240 s (` + "`article-6`" + `, wrong) | [A-B](#a-b) | not provable | proved as root | **contradicted** |
+| ` + "`article-6`" + ` is wrong: “TIME_WAIT lasts 240 s” | [A-B](#a-b) | not provable | proved as root | **contradicted** |
 
 ## Parameters
 
