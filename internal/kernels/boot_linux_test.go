@@ -57,7 +57,7 @@ func TestBookworm(t *testing.T) {
 	if !outcome.Sound() {
 		t.Error("not everything that could be proved is confirmed")
 	}
-	record, err := measured.Read(filepath.Join(root, Records, "6.1.json"))
+	record, err := measured.Read(filepath.Join(root, records, "6.1.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

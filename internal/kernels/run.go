@@ -77,8 +77,8 @@ func one(ctx context.Context, programs Programs, suite string, options Options) 
 // is recorded.
 const (
 	Dir     = "bin/kernels"
-	Records = "internal/prove/measured"
-	Walks   = "testdata/walk"
+	records = "internal/prove/measured"
+	walks   = "testdata/walk"
 )
 
 // Record writes what a kernel showed below the root of the module: a record of the
@@ -89,9 +89,9 @@ func (o Outcome) Record(module, date string) error {
 		return err
 	}
 	record.Date = date
-	if _, err := record.Write(filepath.Join(module, Records)); err != nil {
+	if _, err := record.Write(filepath.Join(module, records)); err != nil {
 		return err
 	}
-	_, err = walk.Save(filepath.Join(module, Walks), o.Walk)
+	_, err = walk.Save(filepath.Join(module, walks), o.Walk)
 	return err
 }
