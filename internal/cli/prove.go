@@ -28,7 +28,8 @@ func (run *invocation) proveCommand() *cobra.Command {
 		Short: "Show on this kernel that what the rules claim is so",
 		Long: `Carry out experiments on the running kernel, and compare what they measure with
 what the rules claim. Each one has a network namespace of its own, which ends
-with it; no root is needed, and nothing outside is changed.
+with it; no root is needed, and no setting, address or file outside is changed. The
+kernel may load modules for it (nf_tables, veth), and SYNQ makes it log a line.
 
 Without arguments all of them run. A rule names those that prove it, a parameter
 those of the rules about it, and a claim of the article its own (docs/article.md).
