@@ -36,7 +36,7 @@ func TestDamagedJournalIsReplaced(t *testing.T) {
 				t.Errorf("notes %v", notes)
 			}
 			b.holds(map[string]string{somaxconn: "4097"})
-			b.file(lbJournal, strings.ReplaceAll(text, "8192", "4097"))
+			b.file(lbJournal, strings.ReplaceAll(text, `"8192"`, `"4097"`))
 			b.destroy(prior)
 			b.holds(map[string]string{somaxconn: "4096"})
 			b.file(lbJournal, "")
