@@ -66,17 +66,12 @@ func (o *oracle) predict(t *testing.T, loader sysctlconf.Loader, files []source.
 	if err != nil {
 		t.Fatal(err)
 	}
-	newline := loader == sysctlconf.Systemd || loader == sysctlconf.Procps || loader == sysctlconf.Procps3
+	newline := sysctlconf.AppendsNewline(loader)
 	writes := make([]effective.Write, len(resolution.Writes))
 	for i, w := range resolution.Writes {
 		writes[i] = effective.Write{Setting: i, Parameter: kernel.Canonical(w.Path), Value: w.Value, AppendsNewline: newline}
 	}
-	traits := effective.Loader{
-		StopsAtRefusal: sysctlconf.StopsAtRefusal(loader),
-		SkipsEqual:     loader == sysctlconf.Systemd,
-		ReadsFirst:     loader == sysctlconf.Systemd,
-	}
-	result := effective.Apply(o.catalogue, effective.World{Release: o.release}, traits, writes, o.before)
+	result := effective.Apply(o.catalogue, effective.World{Release: o.release}, effective.LoaderOf(loader), writes, o.before)
 	predicted := map[string]*string{}
 	for path, value := range o.initial {
 		if !isForwardingOfAnInterface(path) {

@@ -18,19 +18,6 @@ type World struct {
 	UserNamespace bool
 }
 
-// Loader is what matters here about the program that writes.
-type Loader struct {
-	// StopsAtRefusal: the run ends at the first write that the kernel refuses
-	// (busybox, toybox). An absent or read-only parameter ends no run.
-	StopsAtRefusal bool
-	// SkipsEqual: nothing is written where the file already holds the value
-	// (systemd). It matters where writing the same value again has an effect.
-	SkipsEqual bool
-	// ReadsFirst: the file is opened for reading too, which fails for a
-	// write-only parameter (systemd-sysctl since 252).
-	ReadsFirst bool
-}
-
 // Write is one write of the loader.
 type Write struct {
 	Setting        int    // index of the setting that causes it

@@ -29,7 +29,7 @@ func defaultOf(name string, release kernel.Release, memory int64) (string, bool)
 
 // after gives the effective values and the trace of a loader's run.
 func (v values) after(d *Document, loader sysctlconf.Loader, resolution sysctlconf.Resolution) (map[string]policy.Effective, []policy.Write) {
-	result := effective.Apply(v.catalogue, effective.World{Release: v.release}, loaderTraits(loader), d.writes(loader, resolution), v.before)
+	result := effective.Apply(v.catalogue, effective.World{Release: v.release}, effective.LoaderOf(loader), d.writes(loader, resolution), v.before)
 	held := make(map[string]policy.Effective, len(result.Effective))
 	for name, value := range result.Effective {
 		held[name] = v.describe(name, value)
@@ -55,16 +55,8 @@ func shown(parameter string, value []byte) string {
 // secretText stands where the value of a secret parameter would.
 const secretText = "(secret)"
 
-func loaderTraits(loader sysctlconf.Loader) effective.Loader {
-	return effective.Loader{
-		StopsAtRefusal: sysctlconf.StopsAtRefusal(loader),
-		SkipsEqual:     loader == sysctlconf.Systemd,
-		ReadsFirst:     loader == sysctlconf.Systemd,
-	}
-}
-
 func (d *Document) writes(loader sysctlconf.Loader, resolution sysctlconf.Resolution) []effective.Write {
-	newline := loader == sysctlconf.Systemd || loader == sysctlconf.Procps || loader == sysctlconf.Procps3
+	newline := sysctlconf.AppendsNewline(loader)
 	writes := make([]effective.Write, len(resolution.Writes))
 	for i, write := range resolution.Writes {
 		writes[i] = effective.Write{Setting: d.setting(write.Ref), Parameter: d.parameter(write.Path), Value: write.Value, AppendsNewline: newline}

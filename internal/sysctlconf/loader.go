@@ -46,3 +46,8 @@ func ParseLoader(name string) (Loader, error) {
 func StopsAtRefusal(loader Loader) bool {
 	return loader == Busybox || loader == Toybox
 }
+
+// AppendsNewline says whether the loader ends each value with a newline.
+func AppendsNewline(loader Loader) bool {
+	return loader == Systemd || loader == Procps || loader == Procps3
+}

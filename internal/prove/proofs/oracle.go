@@ -61,17 +61,12 @@ func (o oracle) load(loader sysctlconf.Loader, files []sysctlconf.File) (map[str
 	if err != nil {
 		return nil, err
 	}
-	newline := loader == sysctlconf.Systemd || loader == sysctlconf.Procps || loader == sysctlconf.Procps3
+	newline := sysctlconf.AppendsNewline(loader)
 	writes := make([]effective.Write, len(resolution.Writes))
 	for i, write := range resolution.Writes {
 		writes[i] = effective.Write{Setting: i, Parameter: kernel.Canonical(write.Path), Value: write.Value, AppendsNewline: newline}
 	}
-	traits := effective.Loader{
-		StopsAtRefusal: sysctlconf.StopsAtRefusal(loader),
-		SkipsEqual:     loader == sysctlconf.Systemd,
-		ReadsFirst:     loader == sysctlconf.Systemd,
-	}
-	return effective.Apply(o, o.world, traits, writes, o.held).Effective, nil
+	return effective.Apply(o, o.world, effective.LoaderOf(loader), writes, o.held).Effective, nil
 }
 
 // held is what the kernel has now.
