@@ -24,8 +24,7 @@ func Claim(w io.Writer, subject string, rules []policy.Meta) (bool, error) {
 		p.text.WriteString(screen.Fold("What holds: ", claim.Holds, width))
 	}
 	p.list("Rules", named(claim.Rules, rules))
-	shown := slices.DeleteFunc(proofs.All(), func(proof prove.Proof) bool { return !slices.Contains(proof.Proves, claim.ID) })
-	if len(shown) > 0 {
+	if shown, unknown := prove.Choose(proofs.All(), []string{claim.ID}); unknown == "" {
 		p.line("\nProofs (tcplint prove %s runs them on this kernel):", claim.ID)
 		if err := p.shown(ids(shown)); err != nil {
 			return true, err

@@ -211,9 +211,9 @@ func summary(document Document) string {
 
 // List names proofs without running them, in lines of a width.
 func List(proofs []Proof, width int) string {
-	widest := 0
+	ids := 0 // the width of their column
 	for _, proof := range proofs {
-		widest = max(widest, len(proof.ID))
+		ids = max(ids, len(proof.ID))
 	}
 	var text strings.Builder
 	for _, proof := range proofs {
@@ -221,7 +221,7 @@ func List(proofs []Proof, width int) string {
 		if proof.Timer {
 			subjects = append(subjects, "waits for a timer")
 		}
-		text.WriteString(screen.Fold(fmt.Sprintf("%-*s  ", widest, proof.ID), proof.Claim+" "+proves(subjects), width))
+		text.WriteString(screen.Fold(fmt.Sprintf("%-*s  ", ids, proof.ID), proof.Claim+" "+proves(subjects), width))
 	}
 	return text.String()
 }
